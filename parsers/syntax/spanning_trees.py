@@ -1,4 +1,4 @@
-"""What a switch of Cisco does against loops, as far as it bears on what passes a wire: `spanning-tree` lines.
+"""What a switch of Cisco or Arista does against loops, as far as it bears on what passes a wire: `spanning-tree` lines.
 
 "Configuring STP" (Catalyst 2960-X guide 15.0(2)EX, IE 5000 guide): per-VLAN trees run in every VLAN by default, `no
 spanning-tree vlan` stops one; `spanning-tree mode mst` ("Configuring MSTP"). Nexus 9000 Layer 2 Switching Guide 9.x:
@@ -9,7 +9,9 @@ BPDU comes in, and each end sends some when it comes up: it keeps nothing apart 
 BPDU guard (same chapter; Nexus 9000 Layer 2 Switching Guide 9.x, "Configuring STP Extensions"): `spanning-tree
 bpduguard enable` of a port, else that of all edge ports: `spanning-tree portfast [edge] bpduguard default` with
 `spanning-tree portfast [edge]` of the port or `... default` of all that are no trunk; on a trunk only with `trunk`
-behind it. NX-OS says `spanning-tree port type edge` for the same.
+behind it. NX-OS says `spanning-tree port type edge` for the same, EOS `spanning-tree edge-port bpduguard default` for
+the guard of edge ports (Arista EOS User Manual, "Spanning Tree", "BPDU Guard"); that EOS finds an edge port out by
+itself (`portfast auto`) is taken for one where a line says so.
 """
 
 from __future__ import annotations
@@ -76,7 +78,8 @@ class Trees:
         """
         off = words[0] == "no"
         rest = [word for word in words[1 + off :] if word != "default"]
-        if rest[:1] == ["bpduguard"] or (not port and rest[-1:] == ["bpduguard"] and _names_edges(rest[:-1])):
+        own = bool(port) and rest[:1] == ["bpduguard"]
+        if own or (not port and rest[-1:] == ["bpduguard"] and _names_edges(rest[:-1])):
             if off:
                 return self.guards.pop(port, None) is not None
             on, known = rest[-1] != "disable", self.guards.get(port)
@@ -112,4 +115,4 @@ class Trees:
 
 
 def _names_edges(words: Sequence[str]) -> bool:
-    return words[:1] == ["portfast"] or words[:2] == ["port", "type"]
+    return words[:1] in (["portfast"], ["edge-port"]) or words[:2] == ["port", "type"]

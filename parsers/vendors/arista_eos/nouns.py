@@ -10,6 +10,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import EVERY_VLAN, SwitchportMode, VlanLine, Wrapping
 from parsers.syntax import list_uses
 from parsers.syntax.route_targets import VrfTargets
+from parsers.syntax.spanning_trees import Trees
 from parsers.vendors.arista_eos.absent import ABSENT
 
 if TYPE_CHECKING:
@@ -157,6 +158,7 @@ class State:
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: dict[int, VlanDraft] = field(default_factory=dict[int, VlanDraft])
     vxlan: Vxlan = field(default_factory=Vxlan)
+    trees: Trees = field(default_factory=Trees)
     policed: set[str] = field(default_factory=set[str])
     """Traffic policies of quality of service that may drop."""
     policies: dict[str, list[Statement]] = field(default_factory=dict["str", "list[Statement]"])

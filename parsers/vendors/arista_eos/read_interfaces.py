@@ -23,6 +23,7 @@ from parsers.vendors.arista_eos.read_switchports import (
     read_mapping,
     read_no_switchport,
     read_switchport,
+    read_tree,
 )
 from parsers.vendors.arista_eos.vxlan import read_vxlan
 
@@ -424,6 +425,8 @@ HANDLERS: dict[str, Handler] = {
     "channel-group": _channel_group,
     "switchport": read_switchport,
     "no switchport": read_no_switchport,
+    "spanning-tree": read_tree,
+    "no spanning-tree": read_tree,
     "pvlan mapping": read_mapping,
     "private-vlan mapping": read_mapping,
     "ip helper-address": _helper,

@@ -17,6 +17,7 @@ from parsers.model.interface import (
     PrivatePort,
     PrivateRole,
     PrivateVlan,
+    SpanningTree,
     Switchport,
     SwitchportMode,
     VlanLine,
@@ -167,6 +168,13 @@ def read_no_switchport(words: list[str], _: Statement, draft: InterfaceDraft, __
     return True
 
 
+def read_tree(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`[no] spanning-tree bpduguard|bpdufilter|portfast ...` of a port."""
+    if "bpdufilter" in words:
+        return state.trees.filter(draft.name, words)
+    return state.trees.guard(draft.name, words, state.span(child))
+
+
 def read_mapping(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
     """`pvlan mapping 201,202` of an interface of a primary VLAN; every secondary one where no line says so."""
     draft.mapping = changed(draft.mapping or (), words[2:])
@@ -215,6 +223,8 @@ def switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         tuple(draft.vlan_lines),
         _private(draft, state),
         guards=tuple(guards),
+        tree=SpanningTree.FILTERED if draft.name in state.trees.filtering else None,
+        bpdu_guard=state.trees.guarded(draft.name, draft.mode),
     )
 
 

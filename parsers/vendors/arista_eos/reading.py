@@ -172,11 +172,21 @@ def _mac_list(statement: Statement, state: State) -> bool:
     return True
 
 
+def _spanning_tree(statement: Statement, state: State) -> bool:
+    """What guards ports; the rest is in the table of irrelevant lines."""
+    if not state.trees.guard("", statement.words, state.span(statement)):
+        return False
+    state.modelled(statement)
+    return True
+
+
 HANDLERS: dict[str, Handler] = {
     "hostname": _hostname,
     "interface": read_interface,
     "vlan": read_vlan,
     "switchport default": _port_default,
+    "spanning-tree": _spanning_tree,
+    "no spanning-tree": _spanning_tree,
     "ip access-list": read_list,
     "ipv6 access-list": read_list,
     "no ip access-list": take_list_out,

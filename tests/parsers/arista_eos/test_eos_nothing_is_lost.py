@@ -38,6 +38,7 @@ REDUNDANT = {
     r" {3}ip proxy-arp": "not among what is compared",
     r" {6}shutdown": "Telnet is off in a VRF until told",
     r"server 192.0.2.41 vrf MGMT": "servers stand in lines of their own",
+    r"(?:command )?spanning-tree portfast": "an edge port, where no line guards those",
 }
 """Lines that are in the model, and say what holds without them or what no verdict rests on."""
 
@@ -137,7 +138,7 @@ def test_a_garbled_word_is_told_or_changes_the_device(case: str) -> None:
 NO_VRF = {("management", "vrf zzz")}
 """Telnet is off in the VRF that the line names."""
 NO_MATTER = re.compile(
-    r"^\s*(?:\d+ )?(?:.*nexthop-group|.* subscribe-policy|.* name |.* comment |monitor session|password|no ip routing vrf|enable|exec|remark|ntp|logging|radius|tacacs|snmp|username|aaa|ip name|daemon|server)"
+    r"^\s*(?:\d+ )?(?:.*nexthop-group|.* subscribe-policy|.* name |.* comment |monitor session|password|no ip routing vrf|enable|exec|remark|ntp|logging|radius|tacacs|snmp|username|aaa|ip name|daemon|server|(?:command )?spanning-tree)"
 )
 
 

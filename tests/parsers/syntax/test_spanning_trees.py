@@ -54,6 +54,16 @@ def trees(text: str) -> tuple[Trees, list[bool]]:
             None,
         ),
         ("spanning-tree port type edge default | ", ACCESS, None),
+        ("spanning-tree edge-port bpduguard default | spanning-tree portfast", ACCESS, 1),
+        ("spanning-tree edge-port bpduguard default | spanning-tree portfast network", ACCESS, None),
+        (
+            (
+                "spanning-tree edge-port bpduguard default; no spanning-tree bpduguard rate-limit default"
+                " | spanning-tree portfast edge"
+            ),
+            ACCESS,
+            1,
+        ),
         ("spanning-tree port type edge default | spanning-tree guard root", ACCESS, None),
     ],
 )
