@@ -113,6 +113,8 @@ def test_whose_hosts_are_meant_at_a_port(tmp_path: Path) -> None:
     assert whose(anywhere, aside) == whose(safety, aside) == whose(safety, beside) == {"X": here.cidrs()}
     parts = {"EWS": ("10.30.40.128/25",), "SIS": ("10.30.40.0/25",), None: ("10.30.41.0/24",)}
     assert whose(anywhere, beside) == parts
+    inside = held(network, anywhere, from_cidr("10.30.40.0/24"), beside)
+    assert [zone for zone, _ in inside] == ["EWS", "SIS"]
 
 
 def test_pinned_zones_are_judged_by_the_lists(tmp_path: Path) -> None:
