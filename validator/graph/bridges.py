@@ -195,10 +195,12 @@ class Bridges:
             group = self.of(port)
             if group is None or len(self._zone_sides(zone, group)) == 1:
                 return SURELY
-        return _joined(
+        found = _joined(
             self._related(self._zone_sides(zone, group), self._port_sides(port, group), group, zone or "the host")
             for group in self._around(port)
         )
+        doubts = self.unplaced((zone,), port) if found.possible else ()
+        return replace(found, doubts=(*found.doubts, *doubts)) if doubts else found
 
     def hosts(
         self, zone: str | None, addresses: AddressSet, port: Port, *, leaving: bool
@@ -283,15 +285,15 @@ class Bridges:
             UnknownMatch(
                 UnknownKind.UNRESOLVED,
                 f"nothing tells which network {group.name} carries, so it may part what is on {self._called(port)}; "
-                "name its interfaces in the zones behind them",
+                "name its interfaces in the zones behind them, or declare its wiring",
                 group.bridge.origin,
             )
-            for group in self._nowhere
+            for group in self.nowhere
             if group.device != port.device and any(member.scope == port.scope for member in group.members)
         )
 
     @cached_property
-    def _nowhere(self) -> tuple[Group, ...]:
+    def nowhere(self) -> tuple[Group, ...]:
         """Bridges that may part stations, of which no address and no zone tells the network."""
         return tuple(
             group

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
 from validator.graph.behind import Behind
+from validator.graph.bridged_networks import networks_by_wire
 from validator.graph.bridges import Bridges
 from validator.graph.contexts import absent_contexts
 from validator.graph.cuts import NO_CUT
@@ -160,11 +161,16 @@ def build_network(
             if scope:
                 scopes[node.number, interface.name] = scope
     everything = tuple(node.device for node in nodes)
-    ports = ports_of(everything, scopes, _declared(plant, nodes), every_interface=every_interface)
-    tables = RoutingTables(everything, ports)
-    names = tuple(node.id for node in nodes)
+    declared, names = _declared(plant, nodes), tuple(node.id for node in nodes)
+    ports = ports_of(everything, scopes, declared, every_interface=every_interface)
     pins = named_ports(plant, names, ports)
     segments = _segments(plant, boxes, twins, ports, Bridges(ports, names, pins))
+    told = networks_by_wire(Bridges(ports, names, pins), segments, Behind(segments, plant.zones), plant.zones)
+    if told:
+        declared |= {key: declared.get(key, AddressSet()) | networks for key, networks in told.items()}
+        ports = ports_of(everything, scopes, declared, every_interface=every_interface)
+        segments = _segments(plant, boxes, twins, ports, Bridges(ports, names, pins))
+    tables = RoutingTables(everything, ports)
     stations = Stations(segments, plant.zones)
     behind = Behind(segments, plant.zones)
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations, behind=behind)

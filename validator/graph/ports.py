@@ -386,7 +386,7 @@ class _Stations:
         elif unknown is None:
             reason = (
                 f"nothing tells which network {bridge.name} carries ({', '.join(bridge.members)}); "
-                "name these interfaces in the zones behind them"
+                "name these interfaces in the zones behind them, or declare the wiring"
             )
             unknown = UnknownMatch(UnknownKind.UNRESOLVED, reason, bridge.origin)
         vrf = port.vrf if carrier is None else carrier.vrf

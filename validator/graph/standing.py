@@ -133,11 +133,12 @@ class Standing:
             if here:
                 seam = Seam(_address_line(port), f"{zone.id} stands on {self._port_name(port)}")
                 alone = links_devices_only(self._ports, port)
-                unplaced = (*meeting.unknown, *self._bridges.unplaced((zone.id,), port))
                 stays, gone, why = self._zones.placed(zone.id, port, here)
                 for part, doubts in ((stays, ()), (gone, why)):
                     if part:
-                        yield Stand(self.segments.point(port), part, seam, (*unplaced, *doubts), port.number, alone)
+                        yield Stand(
+                            self.segments.point(port), part, seam, (*meeting.unknown, *doubts), port.number, alone
+                        )
 
     def _by_socket(self, zone: Zone) -> Iterator[Stand]:
         """Switch ports that the zone's declaration names."""

@@ -1,0 +1,128 @@
+"""A transparent FortiGate has no address in the network that it parts: wires tell which that is, or nothing does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import audited_anew
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIREWALL = """#config-version=FGT60F-7.0.12-FW-build0523-230606:opmode=1:vdom=0:user=admin
+config system global
+    set hostname "fw"
+end
+config system interface
+    edit "port1"
+        set vdom "root"
+        set type physical
+    next
+    edit "port2"
+        set vdom "root"
+        set type physical
+    next
+end
+config system settings
+    set opmode transparent
+    set manageip 10.40.0.14/255.255.255.240
+end
+config firewall service custom
+    edit "MODBUS"
+        set tcp-portrange 502
+    next
+end
+config firewall policy
+    edit 1
+        set srcintf "port1"
+        set dstintf "port2"
+        set srcaddr "all"
+        set dstaddr "all"
+        set action accept
+        set schedule "always"
+        set service "MODBUS"
+    next
+end
+"""
+CORE = """version 15.2
+hostname core
+!
+ip routing
+vlan 20
+!
+vlan 40
+!
+vlan 41
+!
+interface GigabitEthernet1/0/1
+ switchport access vlan 20
+ switchport mode access
+!
+interface GigabitEthernet1/0/2
+ switchport access vlan 40
+ switchport mode access
+!
+interface GigabitEthernet1/0/4
+ switchport access vlan 41
+ switchport mode access
+!
+interface GigabitEthernet1/0/5
+ switchport access vlan 41
+ switchport mode access
+!
+interface Vlan20
+ ip address 10.20.0.1 255.255.255.0
+!
+interface Vlan40
+ ip address 10.40.0.1 255.255.255.240
+!
+end
+"""
+PLANT = """plant: {{id: T}}
+zones:
+  - {{id: CTRL, kind: control, networks: [10.20.0.0/24]}}
+  - {{id: SIS, kind: safety, networks: [10.40.0.0/28]{sis}}}
+wiring:
+{wiring}
+devices:
+  - {{id: fw, file: configs/fw.txt}}
+  - {{id: core, file: configs/core.txt}}
+"""
+NEAR = "  - [core:Gi1/0/2, fw:port1]\n"
+FAR = "  - [core:Gi1/0/4, fw:port2]\n"
+
+
+def told(folder: Path, wiring: str, sis: str = "") -> dict[str, tuple[str, set[tuple[str, str]]]]:
+    """The verdict of each pair, and the services that surely pass."""
+    (folder / "configs").mkdir()
+    (folder / "plant.yaml").write_text(PLANT.format(wiring=wiring or "  []", sis=sis), encoding="utf-8")
+    (folder / "configs/fw.txt").write_text(FIREWALL, encoding="utf-8")
+    (folder / "configs/core.txt").write_text(CORE, encoding="utf-8")
+    return {
+        f"{pair.source} > {pair.destination}": (pair.verdict.value, {(box.proto, box.dport) for box in pair.surely})
+        for pair in audited_anew(folder).pairs
+    }
+
+
+FILTERED = {"CTRL > SIS": ("VIOLATED", {("tcp", "502")}), "SIS > CTRL": ("PROVED", set[tuple[str, str]]())}
+
+
+@pytest.mark.parametrize(
+    ("wiring", "sis"),
+    [
+        (f"{NEAR}  - [fw:port2, SIS]", ""),
+        (NEAR + FAR, ", vlans: [41]"),
+        (f"{NEAR}{FAR}  - [core:Gi1/0/5, SIS]", ""),
+        (NEAR + FAR, ", interfaces: ['core:Gi1/0/5']"),
+    ],
+)
+def test_wires_tell_which_network_is_parted(tmp_path: Path, wiring: str, sis: str) -> None:
+    assert told(tmp_path, wiring, sis) == FILTERED
+
+
+@pytest.mark.parametrize("wiring", ["", "  - [core:Gi1/0/1, CTRL]"])
+def test_a_bridge_of_no_known_place_may_part_any_network(tmp_path: Path, wiring: str) -> None:
+    """Nothing surely gets by it, and nothing is proved by it either."""
+    assert told(tmp_path, wiring) == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}
