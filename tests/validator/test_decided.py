@@ -254,7 +254,7 @@ def test_a_statement_of_two_directions_is_idle_only_as_a_whole() -> None:
     assert idle(both, there) == {"THERE"}
 
 
-def listed(*matches: Match, actions: str = "") -> RuleSet:
+def rules_of(*matches: Match, actions: str = "") -> RuleSet:
     """A list of permits, or of what the letters of `actions` say (`d`: deny)."""
     kinds = [Action.DENY if letter == "d" else Action.PERMIT for letter in actions or "p" * len(matches)]
     made = (
@@ -269,7 +269,7 @@ def of(first: int, last: int, *, six: bool = False) -> AddressMatch:
     return AddressMatch.exactly(AddressSet(v6=part) if six else AddressSet(v4=part))
 
 
-def told(rule_set: RuleSet) -> tuple[list[str], list[str], list[str]]:
+def idle_of(rule_set: RuleSet) -> tuple[list[str], list[str], list[str]]:
     """The impossible, the shadowed and the redundant rules."""
     found = hygiene(rule_set)
     kinds = (found.impossible, found.shadowed, found.redundant)
@@ -278,33 +278,33 @@ def told(rule_set: RuleSet) -> tuple[list[str], list[str], list[str]]:
 
 
 def test_two_rules_together_shadow_a_third() -> None:
-    assert told(listed(Match(of(0, 1)), Match(of(2, 3)), Match(of(0, 3)))) == ([], ["2"], ["0", "1"])
-    assert told(listed(Match(of(0, 1)), Match(of(3, 3)), Match(of(0, 3)))) == ([], [], ["0", "1"])
+    assert idle_of(rules_of(Match(of(0, 1)), Match(of(2, 3)), Match(of(0, 3)))) == ([], ["2"], ["0", "1"])
+    assert idle_of(rules_of(Match(of(0, 1)), Match(of(3, 3)), Match(of(0, 3)))) == ([], [], ["0", "1"])
     halves = Match(of(0, 1), of(0, 1)), Match(of(0, 1), of(2, 3))
-    assert told(listed(*halves, Match(of(0, 1), of(0, 3)))) == ([], ["2"], ["0", "1"])
+    assert idle_of(rules_of(*halves, Match(of(0, 1), of(0, 3)))) == ([], ["2"], ["0", "1"])
 
 
 def test_ipv6_is_judged_as_ipv4_is() -> None:
     one = Match(of(0, 3, six=True), of(0, 3, six=True))
-    assert told(listed(one, one)) == ([], ["1"], ["0"])
-    assert told(listed(one, Match(of(0, 3), of(0, 3)))) == ([], [], [])
-    assert told(listed(Match(of(0, 3), of(0, 3, six=True)), one)) == (["0"], [], [])
+    assert idle_of(rules_of(one, one)) == ([], ["1"], ["0"])
+    assert idle_of(rules_of(one, Match(of(0, 3), of(0, 3)))) == ([], [], [])
+    assert idle_of(rules_of(Match(of(0, 3), of(0, 3, six=True)), one)) == (["0"], [], [])
 
 
 def test_what_a_rule_only_may_match_shadows_nothing() -> None:
     doubt = AddressMatch(AddressSet(), of(0, 3).possibly, (WHY,))
-    assert told(listed(Match(doubt), Match(of(0, 3)))) == ([], [], [])
-    assert told(listed(Match(of(0, 3)), Match(doubt))) == ([], ["1"], [])
+    assert idle_of(rules_of(Match(doubt), Match(of(0, 3)))) == ([], [], [])
+    assert idle_of(rules_of(Match(of(0, 3)), Match(doubt))) == ([], ["1"], [])
     service = services(random.Random(1))  # noqa: S311 - any
     unsure = ServiceMatch(ServiceSet(()), service, (WHY,))
-    assert told(listed(Match(service=unsure), Match(service=ServiceMatch.exactly(service)))) == ([], [], [])
-    assert told(listed(Match(service=ServiceMatch.exactly(service)), Match(service=unsure))) == ([], ["1"], [])
+    assert idle_of(rules_of(Match(service=unsure), Match(service=ServiceMatch.exactly(service)))) == ([], [], [])
+    assert idle_of(rules_of(Match(service=ServiceMatch.exactly(service)), Match(service=unsure))) == ([], ["1"], [])
 
 
 def test_a_deny_between_matters_only_for_what_it_takes() -> None:
     matches = [Match(of(0, 3)), Match(of(0, 1)), Match(of(0, 1)), Match(of(2, 3))]
-    assert told(listed(*matches, actions="ppdp")) == ([], ["1", "2", "3"], ["0"])
-    assert told(listed(*matches, actions="pdpp")) == ([], ["1", "2", "3"], [])
+    assert idle_of(rules_of(*matches, actions="ppdp")) == ([], ["1", "2", "3"], ["0"])
+    assert idle_of(rules_of(*matches, actions="pdpp")) == ([], ["1", "2", "3"], [])
 
 
 class Remembered:
@@ -323,7 +323,7 @@ class Remembered:
 
 
 def test_lists_are_judged_once_and_what_is_remembered_never() -> None:
-    one, other = listed(Match(of(0, 1)), Match(of(0, 1))), listed(Match(of(0, 1)))
+    one, other = rules_of(Match(of(0, 1)), Match(of(0, 1))), rules_of(Match(of(0, 1)))
     assert Idleness().of(one) == hygiene(one)
     memory = Remembered(other)
     known = Idleness(memory)

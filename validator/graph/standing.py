@@ -21,6 +21,7 @@ from validator.graph.frame_filters import features
 from validator.graph.frames import UNTAGGED, interface_called
 from validator.graph.outward import links_devices_only
 from validator.graph.segments import Seam
+from validator.graph.voice_vlans import tagged_from
 from validator.graph.zones import Attachment, map_zones
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class Standing:
         for zone in zones.zones:
             self._stands[zone.id] += [*self._by_socket(zone), *self._by_vlan(zone, by_address)]
         self._by_host()
+        for name, stands in self._stands.items():
+            stands.extend(tuple(self._by_voice_vlan(name, stands)))
         self._sure = {zone: self._domains(zone, segments.surely) for zone in self._stands}
         self._held = {zone: self._domains(zone, segments.held) for zone in self._stands}
         self._possible = {zone: self._domains(zone, segments.possibly, doubtful=True) for zone in self._stands}
@@ -162,6 +165,17 @@ class Standing:
                     here = own if end.addresses is None else end.addresses & own
                     seam = Seam(end.origin, f"{end.text} is wired to {self.segments.called(plug)}")
                     self._stands[end.zone] += _plugged(plug, here or own, seam)
+
+    def _by_voice_vlan(self, zone: str, stands: list[Stand]) -> Iterator[Stand]:
+        """VLANs of other frames that ports of its own take from its hosts."""
+        for stand in stands:
+            for point, plug in () if stand.doubts else tagged_from(self.segments, zone, stand.point):
+                reason = (
+                    f"{self.segments.called(plug)} takes frames with the tag of VLAN {point.vlan} too (voice VLAN), "
+                    f"and a host of {zone} there may send them"
+                )
+                doubt = UnknownMatch(UnknownKind.UNRESOLVED, reason, plug.line_of(point.vlan))
+                yield Stand(point, stand.addresses, stand.seam, (doubt,))
 
     def _by_vlan(self, zone: Zone, by_address: Mapping[str, tuple[Stand, ...]]) -> Iterator[Stand]:
         """The zone's VLANs on every switch that has them, as far as the number is its own there."""
@@ -316,7 +330,7 @@ class Standing:
                             open_ = (*doubts, *crossing.unknown)
                             unknown = (*open_, *(item.doubt for item in crossing.filters))
                             met = not open_ and bool(crossing.filters)
-                            yield Attachment(port, part, not unknown, unknown, crossing.filters, met)
+                            yield Attachment(port, part, not unknown, unknown, crossing.filters, met, switched=True)
 
     def _to(self, port: Port, hosts: tuple[Stand, ...]) -> tuple[UnknownMatch, ...]:
         there = Stand(self.segments.point(port), NO_ADDRESS, Seam(port.origin, ""))

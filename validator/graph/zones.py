@@ -47,7 +47,8 @@ class Attachment:
     domain filters (`filters`) it is not sure either, for who does not ask them; `met`: nothing else is in doubt.
     `routed`: a route of a device leads there. `joined`: only routers that no file shows may be joined to it. Not
     `shown` where what puts it there would put any zone there: a default route, one to all private networks, a learned
-    one, a port whose network no file shows, a router that no file shows.
+    one, a port whose network no file shows, a router that no file shows. `switched`: the broadcast domain of the zone
+    leads there, and the zone has no address of its network.
     """
 
     port: Port
@@ -59,6 +60,7 @@ class Attachment:
     routed: bool = False
     joined: bool = False
     shown: bool = True
+    switched: bool = False
 
     @property
     def stands(self) -> bool:
@@ -133,15 +135,16 @@ class ZoneMap:
     def meeting_at_routers(self, source: str, destination: str) -> Iterator[tuple[Attachment, Attachment]]:
         """Where two zones meet one segment, at least one of them through a router that no file shows.
 
-        Zones that both stand on the segment are neighbours. Any zone may stand at a port whose network no file shows;
-        one that surely stands elsewhere, and to which no route leads from there, is not taken to be there as well.
+        Zones that both stand on the segment are neighbours, whatever their networks (`Standing.joints`). Any zone may
+        stand at a port whose network no file shows; one that surely stands elsewhere, and to which no route leads from
+        there, is not taken to be there as well.
         """
         for item in self.attachments[source]:
             port = item.port
             for other in self.attachments[destination]:
                 same = port.number == other.port.number and port.tunnel is None
                 there = self._is_placed(source, item) and self._is_placed(destination, other)
-                if same and there and (item.sources - port.networks or other.sources - port.networks):
+                if same and there and (_is_behind(item) or _is_behind(other)):
                     yield item, other
 
     def _is_placed(self, zone: str, item: Attachment) -> bool:
@@ -185,6 +188,11 @@ class ZoneMap:
     @cached_property
     def _index(self) -> AddressIndex:
         return AddressIndex([self.addresses[zone.id] for zone in self.zones])
+
+
+def _is_behind(item: Attachment) -> bool:
+    """Whether hosts come to a port from beyond its segment."""
+    return not item.switched and bool(item.sources - item.port.networks)
 
 
 def _uncut(zone: Zone, item: Attachment, cut: Cut) -> Iterator[Attachment]:
