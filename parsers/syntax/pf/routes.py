@@ -175,7 +175,8 @@ class Ways:
             return
         if chosen in self._groups:
             members = [self._named(word.split("|")[0], family) for word in self._members(chosen)]
-            yield from self._perhaps([item for item in members if item is not None], f"gateway group {chosen}")
+            there = [item for item in members if item is not None]
+            yield from self._perhaps(there, f"gateway group {chosen}", one_is_taken=len(there) == len(members) > 1)
             return
         if len(marked) == 1:
             item = marked[0]
@@ -210,12 +211,13 @@ class Ways:
         words = {"dhcp", "pppoe", "pptp", "l2tp", "ppp"} if family == 4 else {"dhcp6", "slaac", "6rd", "6to4"}
         return [key for key in wiring.assigned if wiring.interfaces[key].enabled and wiring.words[key, family] in words]
 
-    def _perhaps(self, gateways: Sequence[Gateway], reason: str) -> Iterator[Route]:
-        for item in gateways:
-            why = self._context.unknown(UnknownKind.FEATURE, reason, item.entry.element)
+    def _perhaps(self, gateways: Sequence[Gateway], reason: str, *, one_is_taken: bool = False) -> Iterator[Route]:
+        """Default routes by any of these; `one_is_taken`: only which of them is open."""
+        whys = [self._context.unknown(UnknownKind.FEATURE, reason, item.entry.element) for item in gateways]
+        for item, why in zip(gateways, whys, strict=True):
             yield Route(
                 _DEFAULTS[item.family], item.hop, item.interface, item.entry.origin, metric=item.metric,
-                conditions=(why,), lines=item.entry.lines,
+                conditions=(why,), lines=item.entry.lines, choice=tuple(whys) if one_is_taken else (),
             )  # fmt: skip
 
     def _members(self, group: str) -> list[str]:

@@ -28,6 +28,8 @@ class Port:
     level_origin: Span | None = None
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     dynamic: bool = False
+    default_route: Span | None = None
+    """The line by which it takes the default route that the provider tells (`setroute`)."""
     unit_pools: list[tuple[str, InterfaceAddress]] = field(default_factory=list[tuple[str, "InterfaceAddress"]])
     """Pools of which each unit of a cluster has an address here, with the address of the cluster."""
     enabled: bool = True

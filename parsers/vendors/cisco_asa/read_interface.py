@@ -137,6 +137,7 @@ def _ip(state: State, port: Port, child: Statement) -> bool:
         return False
     if words[2] in {"dhcp", "pppoe"}:
         port.dynamic = True
+        port.default_route = state.span(child) if words[3:] == ["setroute"] else None
         return words[3:] in ([], ["setroute"])
     if words[2].startswith("pool") or len(words) < 4:
         return False

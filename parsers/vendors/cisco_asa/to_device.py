@@ -24,6 +24,7 @@ from parsers.vendors.cisco_asa.bypass import entrances, past_lists
 from parsers.vendors.cisco_asa.clusters import give_units_addresses
 from parsers.vendors.cisco_asa.contents import contents
 from parsers.vendors.cisco_asa.identity import TOLD, attempts_limited, logins, used_secrets
+from parsers.vendors.cisco_asa.leased import leased_routes
 from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.management_table import give_table, perhaps_in_the_one_table
@@ -221,10 +222,11 @@ def _source_checks(config: Config) -> tuple[SourceCheck, ...]:
 
 def _routes(config: Config) -> tuple[Route, ...]:
     """A route stands in the VRF of its interface ("route", Threat Defense virtual routers; `management_table`)."""
+    routes = leased_routes(config)
     vrfs = {port.nameif: port.vrf for port in config.ports.values() if port.nameif and port.vrf}
     if not vrfs:
-        return tuple(config.routes)
-    return tuple(replace(route, vrf=vrfs.get(route.interface or "", "")) for route in config.routes)
+        return tuple(routes)
+    return tuple(replace(route, vrf=vrfs.get(route.interface or "", "")) for route in routes)
 
 
 def _unmodelled(state: State) -> tuple[Unmodelled, ...]:

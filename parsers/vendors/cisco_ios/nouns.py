@@ -88,6 +88,8 @@ class InterfaceDraft:
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
     dynamic_address: bool = False
+    dhcp: bool = False
+    """Whether it asks a DHCP server for its IPv4 address."""
     link_local: bool = False
     """`ipv6 enable`: it has a link-local address that no line tells."""
     borrows: Span | None = None
@@ -190,6 +192,8 @@ class State:
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list["Route"])
+    leased: list[Route] = field(default_factory=list["Route"])
+    """Static routes whose next hop DHCP tells."""
     default_networks: list[tuple[IPv4Network, Span]] = field(default_factory=list["tuple[IPv4Network, Span]"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
     labels_everywhere: Span | None = None

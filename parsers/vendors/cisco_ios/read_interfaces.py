@@ -98,6 +98,7 @@ def _description(words: list[str], _: Statement, draft: InterfaceDraft, __: Stat
 def _ip_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     if words[2] in ("dhcp", "negotiated", "pool"):
         draft.dynamic_address = True
+        draft.dhcp = words[2] == "dhcp"
         return True
     value = ipaddress.IPv4Interface(f"{words[2]}/{words[3]}")
     secondary = words[4:5] == ["secondary"]

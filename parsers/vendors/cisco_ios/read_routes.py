@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
@@ -24,10 +25,13 @@ def take_route_out(statement: Statement, state: State) -> bool:
     """`no ip route ...` with the words, or the first words, of routes above it: they go."""
     rest = statement.words[1:]
     lines = state.source.lines
-    left = [route for route in state.routes if lines[route.origin.line - 1].split()[: len(rest)] != rest]
-    if len(left) == len(state.routes):
+    gone = False
+    for routes in (state.routes, state.leased):
+        left = [route for route in routes if lines[route.origin.line - 1].split()[: len(rest)] != rest]
+        gone = gone or len(left) < len(routes)
+        routes[:] = left
+    if not gone:
         return False
-    state.routes[:] = left
     state.modelled(statement)
     return True
 
@@ -43,8 +47,10 @@ def read_route(statement: Statement, state: State) -> bool:
     else:
         network = ipaddress.IPv4Network(f"{words.take()}/{words.take()}", strict=False)
     interface, next_hop = _target(words)
-    if words.peek() == "dhcp" and next_hop is None:
-        state.dynamic.append(DynamicRouting("dhcp", state.span(statement), vrf))
+    if next_hop is None and words.take_if("dhcp"):
+        distance, _, conditions = _options(words, statement, state)
+        route = Route(network, None, interface, state.span(statement), distance=distance, vrf=vrf)
+        state.leased.append(replace(route, conditions=conditions, watched=bool(conditions)))
         state.modelled(statement)
         return True
     if interface is None and next_hop is None:

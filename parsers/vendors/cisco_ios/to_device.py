@@ -38,6 +38,7 @@ from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
+from parsers.vendors.cisco_ios.leased import leased_routes
 from parsers.vendors.cisco_ios.local_bgp import exchange
 from parsers.vendors.cisco_ios.mirrors import mirror_doubts, mirrors
 from parsers.vendors.cisco_ios.multicast import multicast
@@ -113,7 +114,7 @@ def to_device(state: State) -> Device:
         rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets, *below.rule_sets),
         bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings),
         nat=(*nat, *below.nat),
-        routes=(*state.routes, *received_routes(state), *last_resort(state)),
+        routes=leased_routes((*state.routes, *received_routes(state), *last_resort(state)), state),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state), *labelled_ways(state)),
         source_checks=tuple(state.source_checks),

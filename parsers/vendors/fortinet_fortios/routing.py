@@ -10,7 +10,6 @@ whose way is not there is passed over.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -20,6 +19,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind, Unusable
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
+from parsers.syntax.leases import with_leases
 from parsers.vendors.fortinet_fortios.addresses import subnet, united
 from parsers.vendors.fortinet_fortios.interfaces import DYNAMIC_MODES, ZONE_SECTIONS, dynamic6, sdwan_members
 from parsers.vendors.fortinet_fortios.sdwan_rules import steering
@@ -76,12 +76,12 @@ class Ways:
             for entry in self._domain.entries(path, self._context):
                 if entry.word("status", "enable") != "disable":
                     found += self._route(entry, family)
-        found += self._learnt()
+        found = with_leases(found, self._learnt())
         return [*found, *copies(self._books.wiring.interfaces, found)]
 
-    def _learnt(self) -> list[Route]:
+    def _learnt(self) -> list[tuple[Route, UnknownMatch]]:
         """Default routes from DHCP and PPPoE: `defaultgw` is enabled unless the file says otherwise."""
-        found: list[Route] = []
+        found: list[tuple[Route, UnknownMatch]] = []
         for name, entry in self._books.wiring.entries.items():
             four = entry.word("mode") in DYNAMIC_MODES and entry.on("defaultgw", default=True)
             for family, learns in ((4, four), (6, dynamic6(entry, self._context))):
@@ -92,8 +92,7 @@ class Ways:
                 origin = self._context.span(entry.at("mode"))
                 distance = self._number(entry, "distance", LEARNT_DISTANCE)
                 vrf = self._books.wiring.interfaces[name].vrf
-                learnt = Route(network, None, name, origin, distance=distance, vrf=vrf, conditions=(why,))
-                found.append(replace(learnt, watched=True))
+                found.append((Route(network, None, name, origin, distance=distance, vrf=vrf), why))
         return found
 
     def _route(self, entry: Entry, family: int) -> list[Route]:

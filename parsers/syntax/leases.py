@@ -1,0 +1,27 @@
+"""Routes whose next hop a lease brings (DHCP, PPP): there while it is, and gone with it.
+
+That a lease is there is taken for granted, as that interfaces are up, where no other route to the same network would
+take its place; beside another one it is a watched route, so that either may be the one that is taken.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parsers.model.match import UnknownMatch
+    from parsers.model.routing import Route
+
+
+def with_leases(routes: Sequence[Route], leased: Sequence[tuple[Route, UnknownMatch]]) -> list[Route]:
+    """All routes: those of the file, and those that a lease brings, each with why it may be gone."""
+    networks = Counter((route.network, route.vrf) for route in (*routes, *(route for route, _ in leased)))
+    found = list(routes)
+    for route, why in leased:
+        alone = networks[route.network, route.vrf] == 1
+        found.append(route if alone else replace(route, conditions=(*route.conditions, why), watched=True))
+    return found

@@ -1,0 +1,29 @@
+"""`ip address dhcp|pppoe setroute`: the default route that the provider tells.
+
+ASA command reference, "ip address dhcp" and "ip address pppoe" (`setroute`); its distance is that of a static route.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import Route
+from parsers.syntax.leases import with_leases
+
+if TYPE_CHECKING:
+    from parsers.vendors.cisco_asa.nouns import Config
+
+EVERYWHERE = ipaddress.IPv4Network("0.0.0.0/0")
+
+
+def leased_routes(config: Config) -> list[Route]:
+    """The static routes, and those that a lease brings."""
+    leased: list[tuple[Route, UnknownMatch]] = []
+    for port in config.ports.values():
+        origin = port.default_route
+        if origin is not None and port.nameif and port.enabled:
+            why = UnknownMatch(UnknownKind.SESSION, f"the lease of {port.nameif} tells the next hop", origin)
+            leased.append((Route(EVERYWHERE, None, port.nameif, origin), why))
+    return with_leases(config.routes, leased)
