@@ -125,3 +125,45 @@ def test_a_lease_brings_the_default_route(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, ports: str, expected: str
 ) -> None:
     assert verdict(tmp_path, capsys, text, ports) == expected
+
+
+MODEM = """\
+version 15.7
+hostname gw
+interface Cellular0
+ ip address negotiated
+ ip access-group OUT_IN in
+interface GigabitEthernet0/1
+ ip address 10.3.0.1 255.255.255.0
+ ip access-group NONE in
+interface GigabitEthernet0/2
+ ip address 10.5.0.1 255.255.255.0
+ ip access-group NONE in
+ip route 0.0.0.0 0.0.0.0 Cellular0
+ip access-list extended OUT_IN
+ permit udp any eq domain any
+ip access-list extended NONE
+ deny ip any any
+line vty 0 4
+ transport input none
+end
+"""
+ZONES = """\
+plant: {id: P, name: P, owner: o}
+zones:
+  - {id: CTRL, kind: control, networks: [CONTROL]}
+  - {id: DMZ, kind: dmz, networks: [10.5.0.0/24]}
+"""
+
+
+@pytest.mark.parametrize(("control", "expected"), [("10.3.0.0/24", "PROVED"), ("10.3.0.0/16", "UNKNOWN")])
+def test_a_network_of_the_device_is_at_no_other_port(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], control: str, expected: str
+) -> None:
+    """Behind a modem whose address no file shows may be the rest of a zone, not what is connected elsewhere."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs/gw.txt").write_text(MODEM, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(ZONES.replace("CONTROL", control), encoding="utf-8")
+    main(["audit", str(tmp_path), "--format", "json", "--no-cache", "-q"])
+    pairs = {(one["from"], one["to"]): one["verdict"] for one in json.loads(capsys.readouterr().out)["pairs"]}
+    assert pairs["CTRL", "DMZ"] == expected

@@ -317,9 +317,16 @@ class _Attacher:
             yield Attachment(port, here | elsewhere if port.networks else own)
         elif here:
             yield from self._on_segment(port, here, NO_ADDRESS if holders else elsewhere)
-        elif not holders and port.addresses_unknown is not None and own.meets(port.unshown):
-            doubts = (port.addresses_unknown,)
-            yield Attachment(port, own & port.unshown | elsewhere, sure=False, unknown=doubts, shown=False)
+        elif not holders and port.addresses_unknown is not None:
+            yield from self._perhaps(own & port.unshown, elsewhere, port, port.addresses_unknown)
+
+    def _perhaps(self, own: AddressSet, elsewhere: AddressSet, port: Port, why: UnknownMatch) -> Iterator[Attachment]:
+        """At a port whose networks no file shows; what is on another network of its device and VRF is not there."""
+        others = self.beyond.ports.of_device.get(port.device, ())
+        plain = (one for one in others if one.vrf == port.vrf and one.tunnel is None and one.bridge is None)
+        sources = own - union_of(one.networks for one in plain)
+        if sources:
+            yield Attachment(port, sources | elsewhere, sure=False, unknown=(why,), shown=False)
 
     def _on_segment(self, port: Port, here: AddressSet, elsewhere: AddressSet) -> Iterator[Attachment]:
         """Hosts with addresses of the network of a port, and behind them what is on no interface."""
