@@ -11,17 +11,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.match import UnknownMatch
-    from parsers.model.routing import Route
+    from parsers.model.routing import Network, Route
 
 
 def with_leases(routes: Sequence[Route], leased: Sequence[tuple[Route, UnknownMatch]]) -> list[Route]:
     """All routes: those of the file, and those that a lease brings, each with why it may be gone."""
-    networks = Counter((route.network, route.vrf) for route in (*routes, *(route for route, _ in leased)))
-    found = list(routes)
+    return [*routes, *by_lease(((route.network, route.vrf) for route in routes), leased)]
+
+
+def by_lease(others: Iterable[tuple[Network, str]], leased: Sequence[tuple[Route, UnknownMatch]]) -> Iterator[Route]:
+    """The routes that a lease brings, beside `others` by network and VRF."""
+    networks = Counter((*others, *((route.network, route.vrf) for route, _ in leased)))
     for route, why in leased:
         alone = networks[route.network, route.vrf] == 1
-        found.append(route if alone else replace(route, conditions=(*route.conditions, why), watched=True))
-    return found
+        yield route if alone else replace(route, conditions=(*route.conditions, why), watched=True)

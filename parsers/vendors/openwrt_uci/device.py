@@ -64,7 +64,7 @@ def read_device(reading: Reading) -> Device | None:
     ways.read()
     given, learned = daemons.openvpn(reading, wiring)
     daemons.wireless(reading, wiring, host)
-    routes = [*ways.elsewhere, *ways.perhaps, *ways.wireguard(), *given]
+    routes = [*ways.elsewhere, *ways.by_lease(), *ways.wireguard(), *given]
     switching.bridge_vlans(reading, wiring)
     switching.switch_vlans(reading, wiring)
     _others(reading, wiring)

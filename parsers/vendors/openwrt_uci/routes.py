@@ -17,6 +17,7 @@ from parsers.model.device import Effect
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import Route
 from parsers.model.shown import KernelRoute, KernelRouteKind, KernelRule, KernelTables
+from parsers.syntax.leases import by_lease
 from parsers.vendors.openwrt_uci.protocols import DIALLED, MODEMS
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Routes:
         self.routes: list[KernelRoute] = []
         self.rules: list[KernelRule] = []
         self.elsewhere: list[Route] = []
-        self.perhaps: list[Route] = []
+        self.leased: list[tuple[Route, UnknownMatch]] = []
 
     def read(self) -> None:
         """The sections, and the routes that follow from interfaces."""
@@ -183,11 +184,13 @@ class Routes:
             doubt = UnknownMatch(
                 UnknownKind.FEATURE, f"the lease of {net.name} decides about its default route", section.at("proto")
             )
-            self.perhaps.append(
-                Route(
-                    _EVERY[version], None, net.device, section.at("proto"), metric=number, vrf=vrf, conditions=(doubt,)
-                )
-            )
+            route = Route(_EVERY[version], None, net.device, section.at("proto"), metric=number, vrf=vrf)
+            self.leased.append((route, doubt))
+
+    def by_lease(self) -> Iterator[Route]:
+        """Default routes that DHCP tells."""
+        main = ((route.network, "") for route in self.routes if route.table == MAIN and not route.connected)
+        return by_lease((*main, *((route.network, route.vrf) for route in self.elsewhere)), self.leased)
 
     def _default(self, route: Route) -> None:
         if route.vrf:
