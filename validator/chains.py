@@ -9,6 +9,7 @@ import networkx as nx
 
 from validator.findings import UNTRUSTED
 from validator.plant.model import ZoneKind
+from validator.several_homes import several_homes
 from validator.stepping_stones import Terrain
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ class Chains:
         self._possible: nx.DiGraph[str] = nx.DiGraph()
         for graph in (self._sure, self._possible):
             graph.add_nodes_from(zone.id for zone in evidence.plant.zones)
+        for one in several_homes(evidence.plant, evidence.network.zones.addresses):
+            ways = [(zone, other) for zone in one.addresses for other, _ in one.elsewhere(zone)]
+            self._sure.add_edges_from(ways)
+            self._possible.add_edges_from(ways)
         self._undecided = {(gap.source.id, gap.destination.id) for gap in evidence.gaps.undecided()}
         for gap in evidence.gaps.pairs:
             if gap.verdict.surely:

@@ -21,6 +21,7 @@ from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
 from validator.remote_clients import clients
 from validator.safety_grounds import SAFETY, judged, station_addresses, stations
+from validator.several_homes import several_homes
 from validator.telling import services_text
 from validator.travel import Way, classes_of, way_of
 
@@ -122,7 +123,7 @@ def _answer(evidence: Evidence, zone: Zone, chains: Chains) -> SafetyAnswer:
 
 
 def _shared(network: Network, zone: Zone) -> Iterator[str]:
-    """What the zone has in common with others on layer 2."""
+    """What the zone has in common with others on layer 2, and hosts that stand in others too."""
     standing = network.standing
     for other in network.plant.zones:
         joints = standing.joints(zone.id, other.id) if other.id != zone.id else []
@@ -142,6 +143,8 @@ def _shared(network: Network, zone: Zone) -> Iterator[str]:
         if zone.id in zones and len(zones) > 1:
             yield f"switch {network.nodes[device].id} with {', '.join(sorted(zones - {zone.id}))}"
     yield from _tables(network, zone)
+    homes = (one for one in several_homes(network.plant, network.zones.addresses) if zone.id in one.addresses)
+    yield from (f"host {one.asset} with {', '.join(name for name, _ in one.elsewhere(zone.id))}" for one in homes)
 
 
 def _tables(network: Network, zone: Zone) -> Iterator[str]:

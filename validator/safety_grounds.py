@@ -13,6 +13,7 @@ from parsers.model.address import union_of
 from validator.address_text import addresses_of
 from validator.bypasses import bypasses, is_named, joined_by, when_of
 from validator.remote_clients import clients
+from validator.several_homes import several_homes
 from validator.telling import services_text
 from validator.travel import classes_of
 from validator.verdicts import Verdict
@@ -46,6 +47,7 @@ def judged(
         *_programmed(evidence.plant, zone, pairs),
         *_managed(evidence, front, sure=True),
         *_bypassed(evidence, zone, front, sure=True),
+        *_in_others_too(evidence, zone),
     ]
     open_still = [
         *_undecided(pairs),
@@ -64,6 +66,13 @@ def _clients(evidence: Evidence, zone: Zone, *, sure: bool) -> Iterator[str]:
         if item.sure is sure and evidence.network.zones.addresses[zone.id] & item.given:
             stand = "stand" if sure else "may stand"
             yield f"clients of remote access {item.name} on {item.node.id} {stand} in it"
+
+
+def _in_others_too(evidence: Evidence, zone: Zone) -> Iterator[str]:
+    """Hosts that stand in the zone and in others, and are not declared to."""
+    for one in several_homes(evidence.plant, evidence.network.zones.addresses):
+        if zone.id in one.addresses and not one.redundant:
+            yield f"host {one.asset} stands in it and in {', '.join(name for name, _ in one.elsewhere(zone.id))}"
 
 
 def stations(plant: Plant, zone: Zone) -> Iterator[tuple[Zone, Asset]]:

@@ -1,7 +1,8 @@
 """How many hosts must be taken, one after the other, to get from a zone outside into a safety zone.
 
 Whoever controls a host may try what surely is open from its addresses, whatever the service. Between zones the packets
-of the pairs decide, host by host; within one zone nothing is judged, so any host of it may be the next. The number is
+of the pairs decide, host by host; within one zone nothing is judged, so any host of it may be the next. A host that
+stands in several zones is taken in all of them at once. The number is
 therefore the least: an intruder whom the network alone stops needs no fewer hosts by what surely is open.
 """
 
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from validator.address_text import MOST_LEFT_OUT, addresses_of, few, is_most, ranges
+from validator.several_homes import several_homes
 from validator.telling import services_text
 
 if TYPE_CHECKING:
@@ -44,12 +46,17 @@ class _Leg:
 
 @dataclass(frozen=True)
 class _Taken:
-    """Hosts that a chain reaches, `before` it those of the step before; `legs` are empty for a move within the zone."""
+    """Hosts that a chain reaches, `before` it those of the step before; `legs` are empty for a move within the zone.
+
+    `home` is the host, if it is taken at its addresses `there` in another zone.
+    """
 
     zone: str
     hosts: AddressSet
     before: _Taken | None
     legs: tuple[_Leg, ...] = ()
+    home: str = ""
+    there: AddressSet = NO_ADDRESS
 
 
 class Terrain:
@@ -66,6 +73,7 @@ class Terrain:
         for source, target in self._boxes:
             self._beyond.setdefault(source, []).append(target)
         self._legs: dict[tuple[str, str], tuple[_Leg, ...]] = {}
+        self._homes = several_homes(plant, whole)
 
     def steps(self, source: str, target: str) -> tuple[Step, ...] | None:
         """The fewest steps from any host of `source` into `target`, the last of them there; None if there is no way."""
@@ -90,10 +98,25 @@ class Terrain:
             if new:
                 seen[other] = seen.get(other, NO_ADDRESS) | new
                 yield _Taken(other, new, taken, legs)
+                yield from self._at_home(other, new, taken, legs, seen)
         beside = self._whole[taken.zone] - seen[taken.zone]
         if beside:
             seen[taken.zone] |= beside
             yield _Taken(taken.zone, beside, taken)
+        if beside or taken.before is None:
+            yield from self._at_home(taken.zone, beside or taken.hosts, taken, (), seen)
+
+    def _at_home(
+        self, zone: str, new: AddressSet, taken: _Taken, legs: tuple[_Leg, ...], seen: dict[str, AddressSet]
+    ) -> Iterator[_Taken]:
+        """The other zones in which hosts stand that are taken in one; `seen` grows."""
+        for one in self._homes:
+            there = one.addresses.get(zone, NO_ADDRESS) & new
+            for name, hosts in one.elsewhere(zone) if there else ():
+                left = hosts - seen.get(name, NO_ADDRESS)
+                if left:
+                    seen[name] = seen.get(name, NO_ADDRESS) | left
+                    yield _Taken(name, left, taken, legs, one.asset, there)
 
     def _legs_of(self, source: str, destination: str) -> tuple[_Leg, ...]:
         key = (source, destination)
@@ -106,9 +129,11 @@ class Terrain:
         found: list[Step] = []
         wanted, taken = last.hosts, last
         while taken.before is not None:
-            legs = [leg for leg in taken.legs if leg.landing & wanted and leg.sources & taken.before.hosts]
+            landing = taken.there or wanted
+            legs = [leg for leg in taken.legs if leg.landing & landing and leg.sources & taken.before.hosts]
             services = services_text(leg.box for leg in legs) if legs else ""
-            found.append(Step(taken.zone, hosts_text(self._plant.zone(taken.zone), wanted, self._whole), services))
+            hosts = hosts_text(self._plant.zone(taken.zone), wanted, self._whole)
+            found.append(Step(taken.zone, f"{taken.home} ({hosts})" if taken.home else hosts, services))
             senders = taken.before.hosts
             if legs:
                 sending = NO_ADDRESS

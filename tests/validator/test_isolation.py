@@ -191,6 +191,10 @@ CASES = (
         "ip local pool VP 10.30.40.12-10.30.40.13 mask 255.255.255.240",
         Verdict.VIOLATED, "clients of remote access VP-USERS on fw-e stand in it",
     ),
+    (
+        "plant.yaml", "{id: SIS-EWS, ip: 10.30.40.10,", "{id: SIS-EWS, ip: [10.30.40.10, 10.20.3.77],",
+        Verdict.VIOLATED, "host SIS-EWS stands in it and in CTRL",
+    ),
 )  # fmt: skip
 
 

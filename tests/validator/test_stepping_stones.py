@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.model.address import AddressSet, from_cidr, union_of
+from validator.pivots.ground import Ground
 from validator.plant.model import NOWHERE, Asset, Plant, Zone, ZoneKind
+from validator.several_homes import several_homes
 from validator.stepping_stones import Step, Terrain, hosts_text
 from validator.verdicts import Box, Wire
 
@@ -29,8 +31,8 @@ def box(source: list[str], destination: list[str], port: int = 1, wire: tuple[Wi
     return Box(tuple(source), tuple(destination), "tcp", "any", str(port), wire)
 
 
-def naive(boxes: dict[tuple[str, str], tuple[Box, ...]]) -> int | None:
-    """Hosts between OUT and IN, found one address at a time; None if there is no way."""
+def naive(boxes: dict[tuple[str, str], tuple[Box, ...]], homes: tuple[tuple[str, str], ...] = ()) -> int | None:
+    """Hosts between OUT and IN, found one address at a time; None if there is no way. `homes` are one host each."""
     taken, frontier, number = set(HOSTS["OUT"]), set(HOSTS["OUT"]), 0
     while frontier:
         new: set[str] = set()
@@ -39,6 +41,8 @@ def naive(boxes: dict[tuple[str, str], tuple[Box, ...]]) -> int | None:
                 new |= {other for one in found if host in one.src for other in one.dst}
             if number:
                 new |= {other for hosts in HOSTS.values() if host in hosts for other in hosts}
+        beginning = set() if number else taken
+        new |= {other for home in homes if (new | beginning).intersection(home) for other in home}
         if new & set(HOSTS["IN"]):
             return number
         frontier = new - taken
@@ -67,6 +71,26 @@ def test_as_many_hosts_as_one_address_at_a_time(boxes: dict[tuple[str, str], tup
     assert (None if steps is None else len(steps) - 1) == naive(boxes)
     for one, other in pairwise(steps or ()):
         assert (other.services == "") == (one.zone == other.zone)
+
+
+ANY_TWO = st.tuples(*(st.sampled_from([host for hosts in HOSTS.values() for host in hosts]) for _ in range(2)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(terrains(), st.lists(ANY_TWO, max_size=2))
+def test_a_host_of_two_zones_is_taken_in_both(
+    boxes: dict[tuple[str, str], tuple[Box, ...]], drawn: list[tuple[str, str]]
+) -> None:
+    homes = [home for number, home in enumerate(drawn) if all(not set(home) & set(one) for one in drawn[:number])]
+    steps = Terrain(plant(*assets_of(homes)), WHOLE, boxes).steps("OUT", "IN")
+    apart = tuple(home for home in homes if home[0].split(".")[1] != home[1].split(".")[1])
+    assert (None if steps is None else len(steps) - 1) == naive(boxes, apart)
+    told = Ground(WHOLE, boxes, several_homes(plant(*assets_of(homes)), WHOLE)).shortest("OUT", "IN")[0]
+    assert {len(chain) for chain in told} == ({len(steps)} if steps is not None else set())
+
+
+def assets_of(homes: list[tuple[str, str]]) -> list[Asset]:
+    return [Asset(f"H{number}", union_of(map(from_cidr, home)), NOWHERE) for number, home in enumerate(homes)]
 
 
 def test_a_move_within_a_zone_is_a_host_more() -> None:

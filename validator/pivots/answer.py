@@ -13,11 +13,12 @@ from validator.on_link import ON_LINK, without_discovery
 from validator.pivots.cuts import Cuts
 from validator.pivots.ground import Ground
 from validator.reachability.engine import Engine
+from validator.several_homes import several_homes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from validator.conformance import Gap, Gaps
+    from validator.conformance import Gaps
     from validator.pivots.ground import Step
     from validator.plant.model import Zone
 
@@ -66,6 +67,7 @@ class Pivots:
 def pivots(gaps: Gaps, source: str, target: str) -> Pivots:
     """All chains from one zone to another."""
     addresses = {zone.id: gaps.engine.network.zones.addresses[zone.id] for zone in gaps.engine.network.plant.zones}
+    homes = several_homes(gaps.engine.network.plant, addresses)
     sides: list[Side] = []
     for surely in (True, False):
         boxes = {
@@ -73,8 +75,8 @@ def pivots(gaps: Gaps, source: str, target: str) -> Pivots:
             for gap in gaps.pairs
             if (found := gap.verdict.surely if surely else gap.verdict.possibly)
         }
-        chains, more = Ground(addresses, boxes).shortest(source, target)
-        sides.append(Side(chains, not more, Cuts(gaps.engine, boxes, (source, target), surely=surely)))
+        chains, more = Ground(addresses, boxes, homes).shortest(source, target)
+        sides.append(Side(chains, not more, Cuts(gaps.engine, boxes, (source, target), homes, surely=surely)))
     surely_open, possibly_open = sides
     hidden = [gap for gap in gaps.undecided() if not gap.verdict.possibly]
     reasons = _counted(gap.verdict.reasons for gap in hidden)
@@ -83,16 +85,18 @@ def pivots(gaps: Gaps, source: str, target: str) -> Pivots:
     elif possibly_open.cuts.joined:
         chained = Chained.POSSIBLE
     else:
-        over = _over(gaps, [*hidden, *(gap for gap in gaps.pairs if gap.verdict.possibly)], source, target)
+        pairs = [(gap.source.id, gap.destination.id) for gap in gaps.pairs if gap.verdict.possibly or gap in hidden]
+        pairs += [(one, other) for item in homes for one in item.addresses for other, _ in item.elsewhere(one)]
+        over = _over(gaps, pairs, source, target)
         chained = Chained.CLOSED if over is None else Chained.UNDECIDED
         reasons = (*((f"{name} may lie on the way", 1) for name in over or ()), *reasons)
     return Pivots(source, target, chained, surely_open, possibly_open, reasons)
 
 
-def _over(gaps: Gaps, pairs: Iterable[Gap], source: str, target: str) -> list[str] | None:
+def _over(gaps: Gaps, pairs: Iterable[tuple[str, str]], source: str, target: str) -> list[str] | None:
     """The places of no zone on a way that nothing rules out, which may be none; None if there is no such way."""
     network = gaps.engine.network
-    graph: nx.DiGraph[str] = nx.DiGraph([(gap.source.id, gap.destination.id) for gap in pairs])
+    graph: nx.DiGraph[str] = nx.DiGraph(pairs)
     graph.add_nodes_from([source, target])
     if nx.has_path(graph, source, target):
         return []

@@ -21,11 +21,12 @@ from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.source import Span
     from validator.packets import PacketSet
     from validator.reachability.engine import PairReach
+    from validator.several_homes import Homes
 
 Ends = tuple[int, int]
 """An ordered pair of zones, by their numbers in the plant."""
@@ -66,9 +67,18 @@ class Cuts:
     """The chains of zones from one zone to another over what surely, or possibly, is open."""
 
     def __init__(
-        self, engine: Engine, open_pairs: Iterable[tuple[str, str]], ends: tuple[str, str], *, surely: bool
+        self,
+        engine: Engine,
+        open_pairs: Iterable[tuple[str, str]],
+        ends: tuple[str, str],
+        homes: Sequence[Homes] = (),
+        *,
+        surely: bool,
     ) -> None:
-        """From the first of `ends` to the other; between `open_pairs` something surely (or possibly) travels."""
+        """From the first of `ends` to the other; between `open_pairs` something surely (or possibly) travels.
+
+        A host that stands in two zones joins them, and no rule that goes parts them.
+        """
         self._engine = engine
         self._surely = surely
         self._zones = engine.network.plant.zones
@@ -77,6 +87,13 @@ class Cuts:
         every: nx.DiGraph[int] = nx.DiGraph()
         every.add_nodes_from([self._first, self._last])
         every.add_edges_from(sorted((numbers[one], numbers[other]) for one, other in open_pairs))
+        self._hosts = {
+            (numbers[one], numbers[other]): item.asset
+            for item in homes
+            for one in item.addresses
+            for other, _ in item.elsewhere(one)
+        }
+        every.add_edges_from(sorted(self._hosts))
         ahead: set[int] = nx.descendants(every, self._first) | {self._first}  # pyright: ignore[reportUnknownMemberType] - stubs
         behind: set[int] = nx.ancestors(every, self._last) | {self._last}  # pyright: ignore[reportUnknownMemberType] - stubs
         self._graph: nx.DiGraph[int] = nx.DiGraph()
@@ -107,8 +124,26 @@ class Cuts:
         """The fewest ordered pairs of zones that every chain uses one of."""
         if not self.joined:
             return ()
-        found: set[Ends] = nx.minimum_edge_cut(self._graph, self._first, self._last)
-        return tuple(self.names(ends) for ends in sorted(found))
+        if not self._hosts:
+            found: set[Ends] = nx.minimum_edge_cut(self._graph, self._first, self._last)
+            return tuple(self.names(ends) for ends in sorted(found))
+        if self.hosts:
+            return ()
+        weighed: nx.DiGraph[int] = nx.DiGraph()
+        weighed.add_edges_from((*ends, {} if ends in self._hosts else {"capacity": 1}) for ends in self._graph.edges)
+        before: set[int] = set(nx.minimum_cut(weighed, self._first, self._last)[1][0])
+        cut = (ends for ends in self._graph.edges if ends[0] in before and ends[1] not in before)
+        return tuple(self.names(ends) for ends in sorted(cut))
+
+    @cached_property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that alone, each standing in two zones, join the one end to the other; none where none do."""
+        graph: nx.DiGraph[int] = nx.DiGraph(ends for ends in self._hosts if ends in self._graph.edges)
+        graph.add_nodes_from([self._first, self._last])
+        if not nx.has_path(graph, self._first, self._last):
+            return ()
+        path: list[int] = nx.shortest_path(graph, self._first, self._last)  # pyright: ignore[reportUnknownMemberType] - stubs
+        return tuple(self._hosts[ends] for ends in pairwise(path))
 
     @cached_property
     def orders(self) -> tuple[tuple[int, ...], ...]:
@@ -151,7 +186,7 @@ class Cuts:
                 yield reach, packets
 
     def _closed(self, later: Engine, ends: Ends) -> bool:
-        return next(self._open(later, ends), None) is None
+        return ends not in self._hosts and next(self._open(later, ends), None) is None
 
     # The best single rule
 
@@ -207,6 +242,8 @@ class Cuts:
             wanted = {line: edit for ends in pairwise(order) for line, edit in self._stopping(later, ends)}
             if not wanted:
                 pairs = tuple(self.names(ends) for ends in pairwise(order))
+                if all(ends in self._hosts for ends in pairwise(order)):
+                    return RuleCut((), "a host stands on both sides", pairs)
                 return RuleCut((), "no written rule judges some of it", pairs)
             demands.append(sorted(wanted.values(), key=self._weight))
         return RuleCut((), "the search was given up: too many rules carry it")
@@ -229,6 +266,8 @@ class Cuts:
 
     def _stopping(self, later: Engine, ends: Ends) -> Iterator[tuple[Line, Edit]]:
         """The rules that let one packet of a pair pass on one way."""
+        if ends in self._hosts:
+            return
         reach, packets = next(self._open(later, ends))
         for item in way_of(later, reach, one_cell(packets), surely=self._surely) or ():
             if written(later.network, item):

@@ -1,7 +1,8 @@
 """Hosts that nothing tells apart, joined by what is open between them: a graph on which steps are counted.
 
 Whoever controls a host may try what is open from its addresses, whatever the service, and any other host of the same
-zone, for nothing between these is judged. One step is one host more.
+zone, for nothing between these is judged. One step is one host more; a host that stands in several zones is taken in
+all of them at once.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from validator.axes import axis
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from validator.several_homes import Homes
     from validator.verdicts import Box
 
 Host: TypeAlias = "tuple[int, int]"
@@ -41,18 +43,28 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One host more: any of `hosts` of a zone, by some of `boxes`; these are empty for a move within the zone."""
+    """One host more: any of `hosts` of a zone, by some of `boxes`; these are empty for a move within the zone.
+
+    `through` is another zone in which the host stands, if it is taken there; empty where it is taken in its own.
+    """
 
     zone: str
     hosts: AddressSet
     boxes: tuple[Box, ...]
+    through: str = ""
 
 
 class Ground:
     """All hosts of some zones."""
 
-    def __init__(self, addresses: Mapping[str, AddressSet], boxes: Mapping[tuple[str, str], tuple[Box, ...]]) -> None:
+    def __init__(
+        self,
+        addresses: Mapping[str, AddressSet],
+        boxes: Mapping[tuple[str, str], tuple[Box, ...]],
+        homes: Sequence[Homes] = (),
+    ) -> None:
         """`boxes` are what is open between two zones; zones are numbered in the order of `addresses`."""
+        self._homes = homes
         self._names = list(addresses)
         self._whole = list(addresses.values())
         self.numbers = {name: number for number, name in enumerate(self._names)}
@@ -72,6 +84,7 @@ class Ground:
         """The classes of addresses of a zone that some leg tells apart."""
         sets = [leg.senders for leg in self._legs if leg.source == number]
         sets += [leg.landing for leg in self._legs if leg.destination == number]
+        sets += [there for one in self._homes for name, there in one.addresses.items() if name == self._names[number]]
         whole = self._whole[number]
         found = [AddressSet(v4=part) for part in axis(whole.v4, [one.v4 for one in sets] or [whole.v4]).classes]
         return found + [AddressSet(v6=part) for part in axis(whole.v6, [one.v6 for one in sets] or [whole.v6]).classes]
@@ -83,11 +96,12 @@ class Ground:
         for zone, classes in enumerate(self._classes):
             for number in range(len(classes)):
                 graph.add_edge((zone, number), (_WITHIN, zone))
-                graph.add_edge((_WITHIN, zone), (zone, number))
+            for host in self._arrivals(zone, self._whole[zone]):
+                graph.add_edge((_WITHIN, zone), host)
         for place, leg in enumerate(self._legs):
             for host in self._hosts(leg.source, leg.senders):
                 graph.add_edge(host, (_LEG, place))
-            for host in self._hosts(leg.destination, leg.landing):
+            for host in self._arrivals(leg.destination, leg.landing):
                 graph.add_edge((_LEG, place), host)
         return graph
 
@@ -95,6 +109,14 @@ class Ground:
         for number, one in enumerate(self._classes[zone]):
             if one & addresses:
                 yield zone, number
+
+    def _arrivals(self, zone: int, addresses: AddressSet) -> Iterator[Host]:
+        """The hosts of a zone at some addresses, each in every zone in which it stands."""
+        yield from self._hosts(zone, addresses)
+        for one in self._homes:
+            if one.addresses.get(self._names[zone], NO_ADDRESS) & addresses:
+                for name, there in one.elsewhere(self._names[zone]):
+                    yield from self._hosts(self.numbers[name], there)
 
     def shortest(self, source: str, target: str) -> tuple[tuple[tuple[Step, ...], ...], bool]:
         """The shortest chains, one for each order of zones; and whether there are more than are told."""
@@ -137,15 +159,34 @@ class Ground:
         wanted = self._together(ways[-1][1])
         for (before, senders), (zone, _) in zip(reversed(ways[:-1]), reversed(ways[1:]), strict=True):
             from_here = self._together(senders)
-            legs = [
-                leg
-                for leg in self._legs
-                if (leg.source, leg.destination) == (before, zone) and leg.landing & wanted and leg.senders & from_here
-            ]
-            found.append(Step(self._names[zone], wanted, tuple(leg.box for leg in legs)))
+            legs, through = self._legs_between(before, from_here, zone, wanted), ""
+            if legs:
+                wanted &= union_of(leg.landing for leg in legs)
+            elif before != zone:
+                legs, through, wanted = self._through(before, from_here, zone, wanted)
+            found.append(Step(self._names[zone], wanted, tuple(leg.box for leg in legs), through))
             sending = union_of(leg.senders for leg in legs) if legs else from_here
             wanted = from_here & sending
         return tuple(reversed(found))
+
+    def _legs_between(self, before: int, senders: AddressSet, zone: int, wanted: AddressSet) -> list[Leg]:
+        return [
+            leg
+            for leg in self._legs
+            if (leg.source, leg.destination) == (before, zone) and leg.landing & wanted and leg.senders & senders
+        ]
+
+    def _through(
+        self, before: int, senders: AddressSet, zone: int, wanted: AddressSet
+    ) -> tuple[list[Leg], str, AddressSet]:
+        """How a host of a zone is taken in another one in which it stands: by legs, or within that one by none."""
+        for one in self._homes:
+            here = one.addresses.get(self._names[zone], NO_ADDRESS) & wanted
+            for name, there in one.elsewhere(self._names[zone]) if here else ():
+                legs = self._legs_between(before, senders, self.numbers[name], there)
+                if legs or self.numbers[name] == before:
+                    return legs, name, here
+        return [], "", wanted
 
     def _together(self, hosts: frozenset[Host]) -> AddressSet:
         whole = NO_ADDRESS

@@ -9,6 +9,7 @@ from validator.pivots.cuts import LONGER, MOST_ORDERS
 from validator.report.json_report import box_json
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
+from validator.several_homes import several_homes
 from validator.stepping_stones import hosts_text
 from validator.telling import services_text
 
@@ -69,7 +70,11 @@ def _side(word: str, side: Side, network: Network, lines: Lines, style: Style) -
     if not side.whole:
         yield "  and more that are as short"
     pairs = " or ".join(_pair(one, network) for one in side.cuts.pairs)
-    yield from style.wrapped("  every chain uses ", pairs, "    ")
+    if pairs:
+        yield from style.wrapped("  every chain uses ", pairs, "    ")
+    elif side.cuts.hosts:
+        hosts = " and ".join(dict.fromkeys(side.cuts.hosts))
+        yield from style.wrapped("  no pair of zones breaks it: ", f"{hosts} stands on both sides", "    ")
     yield from _rules(side, network, lines, style)
 
 
@@ -98,7 +103,15 @@ def _rules(side: Side, network: Network, lines: Lines, style: Style) -> Iterator
 
 def _step(step: Step, network: Network) -> str:
     hosts = hosts_text(network.plant.zone(step.zone), step.hosts, network.zones.addresses)
-    how = f"by {services_text(step.boxes)}" if step.boxes else "within the zone"
+    if step.through:
+        named = [one.asset for one in several_homes(network.plant, network.zones.addresses)]
+        assets = (asset for zone in network.plant.zones for asset in zone.assets if asset.id in named)
+        name = next((asset.id for asset in assets if asset.addresses & step.hosts), "")
+        hosts = f"{name} ({hosts})" if name and name != hosts else hosts
+        how = f"in {step.through}, where it stands as well"
+        how = f"{how}, by {services_text(step.boxes)}" if step.boxes else how
+    else:
+        how = f"by {services_text(step.boxes)}" if step.boxes else "within the zone"
     return f"{step.zone} {hosts} {how}"
 
 
@@ -154,6 +167,7 @@ def _step_json(step: Step) -> dict[str, Json]:
         "zone": safe_text(step.zone),
         "hosts": list(step.hosts.cidrs()),
         "within": not step.boxes,
+        "through": safe_text(step.through) or None,
         "services": safe_text(services_text(step.boxes)) if step.boxes else None,
         "boxes": [box_json(box) for box in step.boxes],
     }

@@ -279,3 +279,64 @@ def test_misuse(words: tuple[str, str], said: str, capsys: pytest.CaptureFixture
 
 def test_all_kinds_of_plants_were_drawn(seen: Counter[str]) -> None:
     assert {"OPEN", "POSSIBLE", "CLOSED", "surely 1 rules", "surely 2 rules", "possibly 2 rules"} <= seen.keys(), seen
+
+
+TWO_HOMES = """\
+plant: {id: P}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.1.0.0/24]}
+  - {id: DMZ, kind: dmz, networks: [10.2.0.0/24], assets: [{id: HIST, ip: [10.2.0.10, 10.3.0.10]}]}
+  - {id: CTRL, kind: control, networks: [10.3.0.0/24]}
+  - {id: SIS, kind: safety, networks: [10.4.0.0/24]}
+"""
+FOUR_WAYS = (
+    "ASA Version 9.12(4)\nhostname FW\n"
+    + "".join(
+        f"interface GigabitEthernet0/{number}\n nameif z{number}\n security-level {number}0\n ip address 10.{number}.0.1"
+        " 255.255.255.0\n"
+        for number in (1, 2, 3, 4)
+    )
+    + "access-list L1 extended permit tcp any host 10.2.0.10 eq 443\naccess-list L2 extended deny ip any any\n"
+    "access-list L3 extended permit tcp host 10.3.0.20 host 10.4.0.5 eq 502\naccess-list L4 extended deny ip any any\n"
+    + "".join(f"access-group L{number} in interface z{number}\n" for number in (1, 2, 3, 4))
+    + ": end\n"
+)
+
+
+@pytest.fixture
+def two_homes(tmp_path: Path) -> Path:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.txt").write_text(FOUR_WAYS, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(TWO_HOMES, encoding="utf-8")
+    return tmp_path
+
+
+def told(snapshot: Path, one: str, other: str, capsys: pytest.CaptureFixture[str]) -> str:
+    main(["pivots", str(snapshot), "--from", one, "--to", other, "--no-cache"])
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_host_that_stands_in_two_zones_is_a_chain(two_homes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = told(two_homes, "OFFICE", "SIS", capsys)
+    assert "OFFICE > SIS: OPEN" in out
+    assert "3 steps" in out
+    assert (
+        "CTRL HIST (10.3.0.10) in DMZ, where it stands as well, by tcp/443 (https), then CTRL 10.3.0.20 within" in out
+    )
+    assert "broken without 1 rule" in out
+    assert "DMZ > CTRL (" not in out
+
+
+def test_a_host_that_stands_on_both_sides_is_parted_by_no_rule(
+    two_homes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = told(two_homes, "DMZ", "CTRL", capsys)
+    assert "DMZ > CTRL: OPEN surely: 1 step" in out
+    assert "no pair of zones breaks it: HIST stands on both sides" in out
+    assert "no rules that break it: a host stands on both sides" in out
+
+
+def test_without_the_second_address_there_is_no_chain(two_homes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plant = two_homes / "plant.yaml"
+    plant.write_text(TWO_HOMES.replace(", 10.3.0.10]", "]"), encoding="utf-8")
+    assert "OFFICE > SIS: CLOSED" in told(two_homes, "OFFICE", "SIS", capsys)
