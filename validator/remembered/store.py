@@ -10,6 +10,7 @@ Beyond `MOST_BYTES` those that were used longest ago are removed.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -145,6 +146,8 @@ class Store:
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
+"""A pipe in the folder has nobody who writes, and opening it would wait for one."""
 
 
 def _fault(status: os.stat_result) -> str:
@@ -161,12 +164,14 @@ def _fault(status: os.stat_result) -> str:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """The bytes of a file that is no link and not too large.
+    """The bytes of a file that is no link, no pipe and not too large.
 
     Raises:
         OSError: it is, or cannot be read.
     """
-    with open(os.open(path, os.O_RDONLY | _BINARY | _NO_LINKS), "rb") as file:  # noqa: PTH123 - only os.open refuses links
+    with open(os.open(path, os.O_RDONLY | _BINARY | _NO_LINKS | _NO_WAITING), "rb") as file:  # noqa: PTH123 - only os.open refuses links
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         return file.read(LARGEST)
 
 

@@ -112,6 +112,20 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert Store(tmp_path / "kept").read("kind", "key") == b"new"
 
 
+@pytest.mark.skipif(not POSIX, reason="pipes are of POSIX")
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir(mode=0o700)
+    Store(tmp_path / "kept").keep("kind", "key", b"content")
+    path = only(tmp_path / "kept")
+    path.unlink()
+    os.mkfifo(path)
+    store = Store(tmp_path / "kept")
+    assert store.read("kind", "key") is None
+    assert "1 file is damaged" in "".join(store.words())
+    store.keep("kind", "key", b"new")
+    assert Store(tmp_path / "kept").read("kind", "key") == b"new"
+
+
 @pytest.mark.skipif(not POSIX, reason="modes are of POSIX")
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
 def test_a_folder_that_others_write_to_is_not_used(tmp_path: Path, mode: int) -> None:
