@@ -19,7 +19,7 @@ import parsers.vendors
 from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics, DiagnosticSeverity
 from parsers.ledger import Ledger
 from parsers.not_read import stranger
-from parsers.source import Span
+from parsers.source import Span, UnreadableSourceError
 from parsers.syntax.beginnings import forget
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
 
     Raises:
         UnknownFormatError: the platform is not known, or cannot be told.
+        UnreadableSourceError: groups or blocks are nested so deeply that no device holds such a thing.
     """
     if platform is not None and platform not in platforms():
         message = f"no platform {platform!r}; there are {', '.join(platforms())}"
@@ -164,8 +165,12 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
     ledger, diagnostics = Ledger(len(source.lines)), Diagnostics()
     for note in source.notes:
         diagnostics.note(DiagnosticCode.ENCODING, source.span(1) if source.lines else _whole(source), note)
-    with _no_collecting():
-        reading = parser.read(source, ledger, diagnostics)
+    try:
+        with _no_collecting():
+            reading = parser.read(source, ledger, diagnostics)
+    except RecursionError:
+        message = f"{source.name}: groups or blocks are nested more deeply than is read; no device holds such a thing"
+        raise UnreadableSourceError(message) from None
     complete, found = reading.complete, diagnostics.in_order()
     if not any(map(str.strip, source.lines)):
         complete, found = False, (*_beside_its_end(found), _emptiness(source))

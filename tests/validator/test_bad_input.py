@@ -284,3 +284,34 @@ def test_very_large_files_are_audited(plant: Path, made: Callable[[Path], None])
     )
     assert ran.returncode in {0, 1, 3}, ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+FORTIGATE = """\
+#config-version=FGR60F-7.2.1-FW-build1254-220803:opmode=0:vdom=0:user=admin
+config firewall address
+    edit "H"
+        set subnet 10.0.1.5 255.255.255.255
+    next
+end
+config firewall addrgrp
+    edit "G0"
+        set member "H"
+    next
+"""
+DEEP = 3_000
+
+
+def test_groups_nested_beyond_all_sense_are_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    groups = (f'    edit "G{number}"\n        set member "G{number - 1}"\n    next\n' for number in range(1, DEEP))
+    policy = f'config firewall policy\n    edit 1\n        set srcaddr "G{DEEP - 1}"\n    next\nend\n'
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fg.txt").write_text(f"{FORTIGATE}{''.join(groups)}end\n{policy}", encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: P}\nzones:\n  - {id: A, kind: control, networks: [10.0.1.0/24]}\n"
+        "  - {id: B, kind: dmz, networks: [10.0.2.0/24]}\n",
+        encoding="utf-8",
+    )
+    assert main(["audit", str(tmp_path), "--no-cache"]) == 3
+    out = " ".join(capsys.readouterr().out.split())
+    assert "configs/fg.txt was not read: groups or blocks are nested more deeply than is read" in out
+    assert "0 PROVED" in out

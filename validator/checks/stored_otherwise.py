@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from parsers.compared import differences
 from parsers.ledger import LineFate
 from parsers.registry import UnknownFormatError, parse
-from parsers.source import Span
+from parsers.source import Span, UnreadableSourceError
 from validator.check import Check, Evidence, check
 from validator.device_facts import MOST_LABELS
 from validator.findings import Label, Severity
@@ -80,7 +80,7 @@ def _read(stored: StoredConfiguration, device: Device) -> ParseResult | None:
     """The stored configuration, read as the platform of its device."""
     try:
         return parse(stored.source, device.platform)
-    except UnknownFormatError:
+    except (UnknownFormatError, UnreadableSourceError):
         return None
 
 
