@@ -159,9 +159,9 @@ class Walk:
 
     def lines(self, path: Path, change: Callable[[list[str]], None]) -> None:
         """Edit the lines of a file."""
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
         change(lines)
-        path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+        path.write_text("\n".join(lines), encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
 def _of_a_rule(walk: Walk, lines: list[str]) -> int:

@@ -185,6 +185,16 @@ class ZoneMap:
                     found[item.port.device].add(zone)
         return {device: frozenset(zones) for device, zones in found.items()}
 
+    def entering(self, addresses: AddressSet) -> Iterator[Attachment]:
+        """Where packets with any of these sources may enter, in the order of the zones."""
+        items, index = self._by_source
+        return (items[number] for number in index.overlapping(addresses))
+
+    @cached_property
+    def _by_source(self) -> tuple[list[Attachment], AddressIndex]:
+        items = [item for zone in self.zones for item in self.attachments[zone.id]]
+        return items, AddressIndex([item.sources for item in items])
+
     @cached_property
     def _index(self) -> AddressIndex:
         return AddressIndex([self.addresses[zone.id] for zone in self.zones])

@@ -116,14 +116,12 @@ class Starts:
                     path = self.within(packet, meeting.filters, meeting.doubts)
                     if path is not None:
                         yield port, path.because
-        zones = self._network.zones
-        for zone in zones.zones:
-            for item in zones.attachments[zone.id]:
-                if packet.src in item.sources and item.port.number not in seen:
-                    seen.add(item.port.number)
-                    path = self.within(packet, item.filters, () if item.stands else item.unknown)
-                    if path is not None:
-                        yield item.port, path.because
+        for item in self._network.zones.entering(source):
+            if item.port.number not in seen:
+                seen.add(item.port.number)
+                path = self.within(packet, item.filters, () if item.stands else item.unknown)
+                if path is not None:
+                    yield item.port, path.because
         if not seen:
             yield from self._behind(packet)
 
