@@ -1,8 +1,8 @@
 """Random plants of which the router in the middle is not handed in: the core switch, or the routers of providers.
 
 Cells stand behind firewalls, these on the segments of one router, and their default routes lead to it, or their policy
-routes, by a table of their own too; or out of the interface to whoever answers there. What the engine is shown are the
-firewalls alone: next hops on one to three segments that nobody has. In truth the router knows every cell.
+routes, by a table of their own too; or out of the interface to whoever answers there, or into a tunnel. What the engine is shown are the firewalls alone: next hops on one to three segments that nobody has. In truth
+the router knows every cell.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from naive_fates import Fates, Step
     from naive_routes import Way
 
+LINK = 30
+"""The network of a tunnel."""
 CELL = 10
 """Cells have the networks 10.0.10.0/29 and on, segments 10.0.0.0/29 and on."""
 
@@ -48,6 +50,12 @@ def without_core(random: Random, features: frozenset[str], version: int = 4) -> 
     segments = [random.randint(0, 2) for _ in range(random.randint(2, 4))]
     cells = [_cell(random, number, at, features, named=at in segments[:number]) for number, at in enumerate(segments)]
     devices = [_core(random, segments), *cells]
+    if random.random() < 0.3:
+        devices = [
+            _with_link(devices[0], len(cells)),
+            *cells,
+            _over_link(_cell(random, len(cells), 0, features, named=False)),
+        ]
     truth = case(devices if version == 4 else [in_ipv6(one) for one in devices], version)
     shown = tuple(one for one in truth.devices if one.name != "core")
     return Concealed(truth, shown_as(truth, shown), ("core: whole",))
@@ -71,6 +79,29 @@ def _core(random: Random, segments: list[int]) -> Device:
         number = random.randrange(len(segments))
         routes.append(_route("0.0.0.0/0", f"10.0.{segments[number]}.{3 + number}"))
     return Device("core", "generated", ORDERS[0], False, HERE, interfaces=tuple(ports), routes=tuple(routes))
+
+
+def _with_link(core: Device, number: int) -> Device:
+    """The core with a tunnel to one more cell."""
+    far = _link(f"t{number}", f"10.0.{LINK}.1/30")
+    route = _route(f"10.0.{CELL + number}.0/29", f"10.0.{LINK}.2")
+    return replace(core, interfaces=(*core.interfaces, far), routes=(*core.routes, route))
+
+
+def _over_link(cell: Device) -> Device:
+    """The cell with a tunnel to the core in place of a segment, and a default route into it that names no next hop."""
+    inside, outside = cell.interfaces
+    name = outside.name.replace("zo", "to")
+    bindings = tuple(
+        replace(one, interface=name if one.interface == outside.name else one.interface) for one in cell.bindings
+    )
+    return replace(
+        cell,
+        interfaces=(inside, _link(name, f"10.0.{LINK}.2/30")),
+        bindings=bindings,
+        routes=(Route(ip_network("0.0.0.0/0"), None, name, HERE),),
+        policy_routes=(),
+    )
 
 
 def _cell(random: Random, number: int, at: int, features: frozenset[str], *, named: bool) -> Device:
@@ -141,6 +172,10 @@ def _list(random: Random, name: str, features: frozenset[str]) -> RuleSet:
 def _port(name: str, address: str) -> Interface:
     value = InterfaceAddress(ip_interface(address), AddressRole.PRIMARY, HERE)
     return Interface(name, InterfaceKind.PHYSICAL, HERE, addresses=(value,))
+
+
+def _link(name: str, address: str) -> Interface:
+    return replace(_port(name, address), kind=InterfaceKind.TUNNEL)
 
 
 def _route(network: str, hop: str, **more: str) -> Route:

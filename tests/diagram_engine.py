@@ -423,19 +423,24 @@ class Passage:
         if not joined.stands(port, hop) or (hop is None and way.length):
             return found
         there = joined.handed(port, hop, way.length) if hop is not None and way.length else space.all
-        kind = joined.provider(port, hop)
-        if sides.given is kind and not sides.translated:
-            return found
+        for kind in joined.kinds(port, hop):
+            if sides.given is not kind or sides.translated:
+                found |= self._beside(way, port, kind)
+        return found.doubted().within(there)
+
+    def _beside(self, way: Way, port: Interface, kind: bool) -> Two:  # noqa: FBT001 - a key
+        """To whoever is beside such routers of one kind."""
+        found, joined, space = self.space.nothing, self.plan.joined, self.space
         for door in self.plan.around(self.number, way.out):
             found |= self._from(replace(door, given=kind)) if door.device != self.number else space.nothing
-        for door in joined.elsewhere(port, hop):
+        for door in joined.elsewhere(port, kind):
             other = self.plan.interface(door.device, door.interface)
             kept = door.device == self.number and other.vrf == port.vrf and not other.management_only
             if not kept or self._turns():
                 found |= self._from(replace(door, given=kind))
             home = self.all.home & self.plan.on_networks(other)
             found |= Two(home, home)
-        return found.doubted().within(there)
+        return found
 
     def _turns(self) -> bool:
         """Whether this device may give packets another destination."""
@@ -448,6 +453,7 @@ class Passage:
         if port.kind in {InterfaceKind.TUNNEL, InterfaceKind.VIRTUAL_LINK} and around:
             return entered
         told = port.kind in {InterfaceKind.TUNNEL, InterfaceKind.OTHER} and way.length > 0
+        told = told and (self.all.goal.internet or (home & self.plan.on_segments) == self.space.none)
         if way.length == 0 and self.all.goal.stands and not self.all.goal.internet:
             return Two(self.space.none, entered.possibly)
         return Two(home if told else self.space.none, home | entered.possibly) | self._handed_on()

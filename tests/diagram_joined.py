@@ -43,7 +43,8 @@ class Joined:
                 hop = self.asked(port, way.hop)
                 if self.stands(port, hop) and (hop is not None or not way.length):
                     one = next(door for door in doors[number] if door.interface == way.out)
-                    self.beside[self.provider(port, hop)].update((one, *plan.around(number, way.out)))
+                    for kind in self.kinds(port, hop):
+                        self.beside[kind].update((one, *plan.around(number, way.out)))
 
     @staticmethod
     def _routed(routes: Routes) -> Iterator[Way]:
@@ -86,6 +87,11 @@ class Joined:
         holders = [self.plan.holder(one) for one in told if not one.is_link_local]
         return all(one is None or one.outside for one in holders)
 
+    def kinds(self, port: Interface, hop: Address | None) -> set[bool]:
+        """The same as a set: behind a tunnel whose network no zone has may be either."""
+        either = hop is None and port.kind in LINKS
+        return {self.provider(port, hop), False} if either else {self.provider(port, hop)}
+
     def handed(self, port: Interface, hop: Address, length: int) -> Diagram:
         """By destination, what a router of the plant gets by a route to more, and hands to devices that have it.
 
@@ -113,10 +119,10 @@ class Joined:
         )
         return space.any_of(space.prefix(space.dst, one) for one in past)
 
-    def elsewhere(self, port: Interface, hop: Address | None) -> Iterator[Door]:
+    def elsewhere(self, port: Interface, kind: bool) -> Iterator[Door]:  # noqa: FBT001 - a key
         """Where what comes to the hop may come out again, on other segments than its own."""
         own = self.plan.networks(port)
-        for door in sorted(self.beside[self.provider(port, hop)], key=lambda one: (one.device, one.interface)):
+        for door in sorted(self.beside[kind], key=lambda one: (one.device, one.interface)):
             networks = self.plan.networks(self.plan.interface(door.device, door.interface))
             if not any(one.overlaps(other) for one in own for other in networks):
                 yield door

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from diagram_joined import Joined
@@ -125,6 +125,14 @@ class Plan:
         """The networks of an interface."""
         version = self.space.version
         return [one.value.network for one in port.addresses if one.value.version == version]
+
+    @cached_property
+    def on_segments(self) -> Diagram:
+        """Packets whose destination stands on a network of some interface."""
+        every = (port for routes in self.routes for port in routes.interfaces.values())
+        return self.space.any_of(
+            self.space.prefix(self.space.dst, one) for port in every for one in self.networks(port)
+        )
 
     def on_networks(self, port: Interface) -> Diagram:
         """Packets whose destination stands on a network of an interface."""

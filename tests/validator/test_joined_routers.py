@@ -249,3 +249,16 @@ def test_what_a_firewall_routes_past_its_cell_may_stand_elsewhere() -> None:
     )
     zones = [zone("DMZ", "10.0.30.0/24"), zone("OFFICE", "10.0.40.0/24"), OPS, CELL1]
     assert travels(joined(zones, one, edge), "OFFICE", "CELL1") == ([], ["10.0.40.0/24 > 10.0.11.128/25 any/any"])
+
+
+def test_a_hub_whose_tunnels_are_in_no_zone_may_be_the_core_or_a_provider() -> None:
+    """The other firewall has a next hop in a zone of the plant, or one of its provider."""
+    into = replace(route(EVERYWHERE, "10.0.10.1"), next_hop=None, interface="vpn")
+    one = device("fw1", tunnel("172.16.0.2/30"), interface("in", "10.0.11.1/24"), routes=(into,))
+    wan = zone("WAN", "10.0.20.0/24", kind=ZoneKind.EXTERNAL)
+    for uplink in (ENG, wan):
+        network = joined([uplink, CELL1, CELL2], one, FW2)
+        for source, goal in (("CELL1", "CELL2"), ("CELL2", "CELL1"), (uplink.id, "CELL1")):
+            surely, possibly = travels(network, source, goal)
+            assert not surely
+            assert possibly, (source, goal)

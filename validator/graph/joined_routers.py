@@ -115,6 +115,12 @@ class JoinedRouters:
             self._family[key] = Family(port.scope, all(zone.kind in OUTSIDE for zone in held))
         return self._family[key]
 
+    def families(self, port: Port, hop: IPv4Address | IPv6Address | None) -> tuple[Family, ...]:
+        """The same; a hub of tunnels whose network no zone has may be a provider's or the core of the plant."""
+        one = self.family(port, hop)
+        either = hop is None and one.outside and port.interface.kind in LINKS
+        return (one, Family(one.scope, outside=False)) if either else (one,)
+
     def ports_at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """Every port on a segment of a router of a family, once, in the order of the routers; with that router."""
         seen: set[int] = set()
@@ -211,7 +217,8 @@ class JoinedRouters:
         for way in (*routed, *self.steered):
             one = self._router(way)
             if one is not None:
-                found.setdefault(one.family, {}).setdefault(one.port.number, one)
+                for family in self.families(one.port, one.hop):
+                    found.setdefault(family, {}).setdefault(one.port.number, one)
         return {
             family: tuple(members[number] for number in sorted(members))
             for family, members in sorted(found.items(), key=lambda item: (item[0].scope, item[0].outside))

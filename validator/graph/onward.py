@@ -57,7 +57,8 @@ class Onward:
         if way.prefix_length or out is None or out.number not in self.routers.beside:
             return False
         hop = None if asks_there(out, hop) else hop
-        return self.routers.stands(out, hop) and self.routers.family(out, hop) in self.routers.families_at(port)
+        families = self.routers.families(out, hop)
+        return self.routers.stands(out, hop) and self.routers.families_at(port).issuperset(families)
 
     def _is_free(self, number: int) -> bool:
         """Whether a device may do more with packets than its table says."""

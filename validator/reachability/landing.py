@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address
 
     from parsers.model.address import AddressSet
+    from validator.graph.joined_routers import Family
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.routing import Way
     from validator.plant.model import Zone
+    from validator.reachability.goal import MaskMaker
     from validator.reachability.header import Header
     from validator.reachability.passage import Branch
 
@@ -120,7 +122,7 @@ class Landing:
         Devices on its own segment may get the packets from it. The device that sent them would send them out again,
         unless it translates what comes in.
         """
-        routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
+        routers = self.network.zones.routers
         if not routers.stands(out, hop):
             return
         there = EVERY_ADDRESS if hop is None or not way.prefix_length else self._handed(way, out, hop)
@@ -128,7 +130,14 @@ class Landing:
             return
         mask = destination_mask(there) if way.prefix_length else None
         doubts = (*way.unknown, unanswered_for(out, way.origin) if hop is None else unseen(hop, way.origin))
-        family = routers.family(out, hop)
+        for family in routers.families(out, hop):
+            yield from self._beside_one(out, family, doubts, there, mask)
+
+    def _beside_one(
+        self, out: Port, family: Family, doubts: tuple[UnknownMatch, ...], there: AddressSet, mask: MaskMaker | None
+    ) -> Iterator[Arrival]:
+        """To devices and hosts beside routers of one family."""
+        routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
         for other, meeting in self.network.bridges.beside(out):
             if other.device != out.device and onward.leads(other, wanted):
                 yield Arrival(other, False, doubts, mask, joined=family).where(meeting)
