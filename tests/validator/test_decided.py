@@ -11,10 +11,9 @@ from parsers.model.address import AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSet
-from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet, State
-from parsers.registry import parse
-from parsers.source import Source, Span
-from validator.decided import MOST_TAKERS, Hygiene, Idleness, hygiene
+from parsers.model.service import EVERY_PORT, EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
+from parsers.source import Span
+from validator.decided import Hygiene, Idleness, hygiene
 
 LAST = 3
 WHY = UnknownMatch(UnknownKind.TIME, "a time", Span("x", 1))
@@ -299,6 +298,8 @@ def test_what_a_rule_only_may_match_shadows_nothing() -> None:
     unsure = ServiceMatch(ServiceSet(()), service, (WHY,))
     assert idle_of(rules_of(Match(service=unsure), Match(service=ServiceMatch.exactly(service)))) == ([], [], [])
     assert idle_of(rules_of(Match(service=ServiceMatch.exactly(service)), Match(service=unsure))) == ([], ["1"], [])
+    wider = ServiceMatch(ServiceSet(()), EVERY_SERVICE, (WHY,))
+    assert idle_of(rules_of(Match(service=ServiceMatch.exactly(service)), Match(service=wider))) == ([], [], [])
 
 
 def test_a_deny_between_matters_only_for_what_it_takes() -> None:
