@@ -21,6 +21,7 @@ from validator.graph.frame_filters import features
 from validator.graph.frames import UNTAGGED, interface_called
 from validator.graph.outward import links_devices_only
 from validator.graph.segments import Seam
+from validator.graph.spoken import by_family
 from validator.graph.voice_vlans import tagged_from
 from validator.graph.zones import Attachment, map_zones
 
@@ -325,12 +326,13 @@ class Standing:
                         continue
                     seen.add(port.number)
                     doubts = self.filters(root) if sure else self._to(port, hosts)
-                    for part, crossing in self.stations.hosts(zone.id, _addresses(hosts), port, leaving=False):
-                        if crossing.possible:
-                            open_ = (*doubts, *crossing.unknown)
-                            unknown = (*open_, *(item.doubt for item in crossing.filters))
-                            met = not open_ and bool(crossing.filters)
-                            yield Attachment(port, part, not unknown, unknown, crossing.filters, met, switched=True)
+                    for here, silent in by_family(port, _addresses(hosts)):
+                        for part, crossing in self.stations.hosts(zone.id, here, port, leaving=False):
+                            if crossing.possible:
+                                open_ = (*doubts, *silent, *crossing.unknown)
+                                unknown = (*open_, *(item.doubt for item in crossing.filters))
+                                met = not open_ and bool(crossing.filters)
+                                yield Attachment(port, part, not unknown, unknown, crossing.filters, met, switched=True)
 
     def _to(self, port: Port, hosts: tuple[Stand, ...]) -> tuple[UnknownMatch, ...]:
         there = Stand(self.segments.point(port), NO_ADDRESS, Seam(port.origin, ""))
