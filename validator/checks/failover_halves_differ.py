@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     "halves of a failover pair differ",
     severity=Severity.HIGH,
     clauses=("IEC 62443-3-3 SR 5.2", "IEC 62443-3-3 SR 7.6"),
-    remediation="Let the pair replicate its configuration again, and export both halves. If one file is an older export "
-    "or the startup configuration of the same device, take it out of the folder.",
+    remediation="Let the pair replicate its configuration again, and export both halves. If one file is an older "
+    "export or the startup configuration of the same device, take it out of the folder.",
 )
 def failover_halves_differ(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """The two halves of a failover pair filter differently."""
