@@ -107,3 +107,30 @@ def test_a_pair_without_violation_has_nothing_to_explain(capsys: pytest.CaptureF
 def test_an_unknown_zone_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["violations", str(FAULTY), "--from", "CROP"]) == 2
     assert "did you mean CORP?" in capsys.readouterr().err
+
+
+def test_what_is_denied_as_a_whole_is_called_every_service(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two rules with other services, each put together from pieces: not a list of ranges."""
+    lines = ("permit tcp any host 10.2.0.11 eq 3389", "permit udp any host 10.2.0.11", "permit ip any any")
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.txt").write_text(
+        "ASA Version 9.12(4)\nhostname FW\n"
+        + "".join(
+            f"interface GigabitEthernet0/{one}\n nameif z{one}\n security-level {one}0\n ip address 10.{one}.0.1"
+            " 255.255.255.0\n"
+            for one in (1, 2)
+        )
+        + "access-list L extended permit tcp 10.1.0.0 255.255.255.0 host 10.2.0.10 eq 443\n"
+        + "".join(f"access-list L extended {line}\n" for line in lines)
+        + "access-list M extended deny ip any any\naccess-group L in interface z1\naccess-group M in interface z2\n: end\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: P}\nzones:\n  - {id: A, kind: enterprise, networks: [10.1.0.0/24]}\n"
+        "  - {id: B, kind: control, networks: [10.2.0.0/24]}\nconduits:\n"
+        "  - {id: C, from: A, to: B, flows: [{src: A, dst: 10.2.0.10, service: tcp/443}]}\n",
+        encoding="utf-8",
+    )
+    main(["violations", str(tmp_path), "--from", "A", "--to", "B", "--no-cache"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert "deny 10.1.0.0/24 > 10.2.0.0/24 every service before it comes to configs/fw.txt:12" in out
