@@ -12,8 +12,9 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
-from parsers.source import Span
-from validator.decided import Hygiene, Idleness, hygiene
+from parsers.registry import parse
+from parsers.source import Source, Span
+from validator.decided import MOST_TAKERS, Hygiene, Idleness, hygiene
 
 LAST = 3
 WHY = UnknownMatch(UnknownKind.TIME, "a time", Span("x", 1))
