@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from validator.graph.outward import says_where
 from validator.graph.zones import BY_DEFAULT
 from validator.plant.model import OUTSIDE
 
@@ -53,8 +54,15 @@ def networks_shown_nowhere(network: Network, zone: Zone) -> Iterator[tuple[Addre
     led = union_of(item.sources for item in zones.attachments[zone.id] if item.shown and item.leads)
     for written, origin in zone.written:
         own = written & zones.addresses[zone.id]
-        if own and not own.meets(shown) and not own.meets(led):
+        if own and not own.meets(shown) and not own.meets(led) and not _is_routed(network, zone, own):
             yield own, origin
+
+
+def _is_routed(network: Network, zone: Zone, own: AddressSet) -> bool:
+    """Whether a route speaks of a network, also one by a router that stands in the zone itself."""
+    tables = {(port.device, port.vrf) for port in network.ports.all if port.scope == zone.scope}
+    ways = (way for device, vrf in sorted(tables) for way in network.tables.ways(device, vrf, own))
+    return any(way.port is not None and not way.drop and says_where(way) for way in ways)
 
 
 def missing_reason(entry: DeviceEntry) -> str:
