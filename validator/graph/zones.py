@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
@@ -331,8 +332,11 @@ class _Attacher:
             yield from self._perhaps(own & port.unshown, elsewhere, port, port.addresses_unknown)
 
     def _perhaps(self, own: AddressSet, elsewhere: AddressSet, port: Port, why: UnknownMatch) -> Iterator[Attachment]:
-        """At a port whose networks no file shows; what is on another network of its device and VRF is not there."""
-        others = self.beyond.ports.of_device.get(port.device, ())
+        """At a port whose networks no file shows; what is on another network of its device and VRF is not there.
+
+        Except behind a tunnel: whoever gets to its outer address brings packets by it, wherever he stands.
+        """
+        others = () if port.interface.kind is InterfaceKind.TUNNEL else self.beyond.ports.of_device.get(port.device, ())
         plain = (one for one in others if one.vrf == port.vrf and one.tunnel is None and one.bridge is None)
         sources = own - union_of(one.networks for one in plain)
         if sources:
