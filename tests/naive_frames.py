@@ -255,7 +255,7 @@ class Frames:
         ports = [self.interface(socket)["switchport"] for socket in (one, other)]
         if not all(ports) or "per VLAN" not in [port.get("tree") for port in ports]:
             return False
-        if not all(port.get("tree") for port in ports):
+        if any(port.get("tree") in {None, "filtered"} for port in ports):
             return False
         trunks = [self.is_trunk(socket, reading) for socket in (one, other)]
         native = [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from own_children import no_children, of_others
 from parsers.model.address import from_cidr
 from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import BindingPoint
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from validator.graph.network import Network
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux alone")
+__all__ = ["of_others"]
 TWO = [Match(destination=AddressMatch.exactly(from_cidr(prefix))) for prefix in ("10.2.0.0/16", "10.2.0.0/24")]
 """The second permits what the first does."""
 
@@ -94,7 +96,7 @@ def test_what_is_remembered_is_not_looked_for_and_what_is_found_is_remembered(
     assert len(memory.known) == 2
     here.clear()
     with EveryList(network, memory, 2) as others:
-        assert not child_there()
+        assert no_children()
         assert [others.hygiene(item) for item in lists(network)] == found
     assert not here
 
@@ -103,14 +105,5 @@ def test_one_process_and_few_rules_have_no_child(network: Network, monkeypatch: 
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     for processes in (1, 2):
         with EveryList(network, None, processes) as others:
-            assert not child_there()
+            assert no_children()
             assert others.hygiene(lists(network)[0]) is None, "whoever asks finds it"
-
-
-def child_there() -> bool:
-    """Whether this process has a child."""
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT | os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True

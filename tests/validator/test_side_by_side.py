@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from own_children import no_children, of_others
 from validator import side_by_side
 from validator.side_by_side import Parts, processes, share_out
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).parents[1]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are forked on Linux alone")
+__all__ = ["of_others"]
 
 
 class Shared:
@@ -55,15 +57,6 @@ def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those of who runs the tests do not count: no child of these tests touches what they hold."""
     monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(side_by_side, "MOST_MEMORY", 1 << 40)  # so does what other tests left in memory
-
-
-def no_children() -> bool:
-    """Whether all children of this process are gone."""
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return True
-    return False
 
 
 def test_each_part_is_done_once_here_or_by_a_child() -> None:
