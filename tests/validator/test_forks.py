@@ -127,12 +127,12 @@ def test_ways_that_end_at_two_hosts_do_not_lead_to_one(tmp_path: Path, host: str
 
 @pytest.mark.parametrize(
     ("tracked", "distance", "verdict"),
-    [("", "", "VIOLATED"), (" track 1", " 200", "UNKNOWN"), ("", " 200", "VIOLATED")],
+    [("", "", "VIOLATED"), (" track 1", " 200", "VIOLATED"), ("", " 200", "VIOLATED"), (" track 1", "", "VIOLATED")],
 )
-def test_where_another_route_takes_the_place_of_one_that_may_be_absent_none_is_sure(
+def test_where_another_route_takes_the_place_of_one_that_may_be_absent_one_of_both_is_taken(
     tmp_path: Path, tracked: str, distance: str, verdict: str
 ) -> None:
-    """Both lead there; what may travel undeclared is told as sure only of a way that is."""
+    """Both lead there, so what travels undeclared surely does, whichever is taken (decision 224)."""
     split = SPLIT.format(distance=distance).replace("10.2.0.2\n", f"10.2.0.2{tracked}\n")
     split = split.replace("interface", "track 1 ip sla 1 reachability\ninterface", 1)
     files = {"r1.txt": split, **{f"r{n}.txt": JOIN.format(n=n, bound="") for n in (2, 3)}}

@@ -14,7 +14,7 @@ import pytest
 
 from audits import AS_OF, FIXTURES
 from differential import in_ipv6
-from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet, from_cidr
 from parsers.model.device import Device
 from parsers.model.interface import Interface
 from parsers.model.routing import DynamicRouting
@@ -126,6 +126,8 @@ def test_a_plant_has_the_same_verdicts_in_ipv6(folder: Path, monkeypatch: pytest
     )
     before = judged(plant, devices)
     monkeypatch.setattr(claims, "PRIVATE", moved(AddressSet(v4=claims.PRIVATE.v4)))
+    wide = tuple((moved(private), 96 + longest) for private, longest in outward.WIDE if private.v4)
+    monkeypatch.setattr(outward, "WIDE", (*outward.WIDE, *wide[1:], (moved(from_cidr("10.0.0.0/8")), 104)))
     after = judged(moved(plant), tuple((moved(one), name) for one, name in devices))
     assert told(after) == told(before)
     internet = {zone.id for zone in plant.zones if zone.kind is ZoneKind.INTERNET}

@@ -358,7 +358,7 @@ def test_packages_in_files_of_their_own_say_how_to_join_them(
     (tmp_path / "configs/gw/firewall").write_text("config defaults\n\toption forward 'DROP'\n", encoding="utf-8")
     assert main(["audit", str(tmp_path)]) == 3
     shown = " ".join(capsys.readouterr().out.replace("|", " ").split())
-    found = shown.partition("the export configs/gw/firewall shows no interface")[2].partition("clauses")[0]
+    found = shown.partition("[COV005]: the export configs/gw/firewall shows no interface")[2].partition("clauses")[0]
     assert "one file for each router" in found
     assert "`tail -n +1 /etc/config/* /etc/openwrt_release /etc/nftables.d/*.nft > NAME.txt`" in found
     assert "0 PROVED, 0 VIOLATED, 2 UNKNOWN" in shown
