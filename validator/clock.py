@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from parsers.model.device import Device
     from parsers.model.intervals import Intervals
     from parsers.model.match import Match, UnknownMatch
+    from validator.graph.attachments import Attachment
     from validator.graph.network import Network
-    from validator.graph.zones import Attachment
 
 Timed = TypeVar("Timed", Rule, NatRule, PolicyRoute)
 

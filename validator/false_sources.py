@@ -20,7 +20,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import LAST_PROTOCOL, TCP, ServiceBox, ServiceSet
-from validator.graph.zones import Attachment, ZoneMap
+from validator.graph.zones import ZoneMap
 from validator.packets import PacketSet
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine
@@ -30,6 +30,7 @@ from validator.reachability.source_checks import allowed_sources
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from validator.graph.attachments import Attachment
     from validator.graph.network import Network
     from validator.plant.model import Plant, Zone
     from validator.reachability.engine import PairReach

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from validator.findings import Finding
+    from validator.graph.attachments import Attachment
     from validator.graph.ports import Port
-    from validator.graph.zones import Attachment
     from validator.plant.model import Vendor
 
 

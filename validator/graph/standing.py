@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
+from validator.graph.attachments import Attachment
 from validator.graph.bridges import SURELY
 from validator.graph.frame_filters import features
 from validator.graph.frames import UNTAGGED, interface_called
@@ -23,7 +24,7 @@ from validator.graph.outward import links_devices_only
 from validator.graph.segments import Seam
 from validator.graph.spoken import by_family
 from validator.graph.voice_vlans import tagged_from
-from validator.graph.zones import Attachment, map_zones
+from validator.graph.zones import map_zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -13,7 +13,7 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
-from validator.graph.zones import CLIENT, unseen_router
+from validator.graph.attachments import CLIENT, unseen_router
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

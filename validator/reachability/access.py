@@ -14,7 +14,7 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.management import Answers
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
-from validator.graph.zones import Attachment
+from validator.graph.attachments import Attachment
 from validator.reachability.engine import Question, propagate
 from validator.reachability.filters import Judgement
 from validator.reachability.header import ANYTHING, AS_SENT

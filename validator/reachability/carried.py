@@ -22,7 +22,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
 from parsers.model.service import ICMP, ICMPV6, UDP, of_ports, of_protocol
-from validator.graph.zones import Attachment
+from validator.graph.attachments import Attachment
 from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Question, permitted, propagate
 from validator.reachability.filters import FilterCache

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_ADDRESS
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
+from validator.graph.attachments import unseen_router
 from validator.graph.ports import doubt_of
-from validator.graph.zones import unseen_router
 from validator.reachability.axis_lines import ClipCache, Services
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from parsers.model.address import AddressSet
+    from validator.graph.attachments import Attachment
     from validator.graph.bridges import Meeting
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.standing import Joint
-    from validator.graph.zones import Attachment
     from validator.plant.model import Zone
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.address import AddressSet
+    from validator.graph.attachments import Attachment
     from validator.graph.ports import Port
     from validator.graph.standing import Joint
-    from validator.graph.zones import Attachment
     from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
     from validator.reachability.question import PairReach, Question

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.model.match import Match
+    from validator.graph.attachments import Attachment
     from validator.graph.ports import Port
     from validator.graph.standing import Joint
-    from validator.graph.zones import Attachment
     from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
     from validator.reachability.painter import Placed, Places

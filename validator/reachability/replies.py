@@ -27,9 +27,9 @@ from validator.reachability.translation import leading_to
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from validator.graph.attachments import Attachment
     from validator.graph.network import Network
     from validator.graph.standing import Joint
-    from validator.graph.zones import Attachment
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.filters import Judgement

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
+from validator.graph.attachments import unseen_router
 from validator.graph.outward import leads_out
-from validator.graph.zones import unseen_router
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import PacketVerdict, judged
 from validator.reachability.paths import Judged, Path
