@@ -65,3 +65,8 @@ def test_every_suite_compares_and_agrees(name: str) -> None:
     assert found.wrong == []
     assert found.counts["networks"] == 1
     assert found.counts["verdicts"] or found.counts["sets"]
+
+
+def test_suites_that_compare_sets_are_known_for_packets_end_the_run() -> None:
+    assert {name for name in SUITES if name.startswith("second engine")} == long_run.SETS
+    assert all(SUITES[name](5).counts["packets"] == 0 for name in long_run.SETS)
