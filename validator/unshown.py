@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from validator.graph.attachments import BY_DEFAULT
 from validator.graph.outward import says_where
-from validator.graph.zones import BY_DEFAULT
 from validator.plant.model import OUTSIDE
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from parsers.source import Span
     from validator.graph.network import Network
     from validator.plant.model import DeviceEntry, Zone
+
+NAMED = 3
+"""So many switches of a zone are named."""
 
 
 def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
@@ -41,8 +44,11 @@ def unplaced(network: Network, zone: Zone) -> Iterator[str]:
     if network.standing.shown(zone.id) or network.zones.shown(zone):
         return
     guesses = network.zones.attachments[zone.id]
+    known = network.standing.devices(zone.id)
+    more = "" if len(known) <= NAMED else f" and {len(known) - NAMED} more"
+    beyond = f" beyond {', '.join(known[:NAMED])}{more}" if known else ""
     only = "; only a route to everything, or a network that no file shows, may lead to it" if guesses else ""
-    yield f"no configuration shows where {zone.id} is attached{only}"
+    yield f"no configuration shows where {zone.id} is attached{beyond}{only}"
 
 
 def networks_shown_nowhere(network: Network, zone: Zone) -> Iterator[tuple[AddressSet, Span]]:

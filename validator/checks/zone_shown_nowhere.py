@@ -11,8 +11,9 @@ firewall of the safety system is the one that is missing from the folder, and it
 
 Example: a safety zone of 10.30.40.0/28, one firewall with `route corp 0.0.0.0 0.0.0.0 10.0.0.254`, and no other device.
 
-Not reported: zones that are planned or retired; zones whose segment the wiring shows whole, that name their interface,
-or for whose layer 2 somebody vouches.
+Not reported: zones that are planned or retired; zones that name an interface of a router or firewall; zones on a switch
+that was handed in whose wiring shows the whole segment, or for whose layer 2 somebody vouches. Without such a switch
+nobody's word is enough: no file shows what it speaks of.
 
 References: IEC 62443-3-2:2020 ZCR 1.1, ZCR 3.1.
 """
@@ -39,17 +40,17 @@ if TYPE_CHECKING:
     severity=Severity.MEDIUM,
     clauses=("IEC 62443-3-2 ZCR 1.1", "IEC 62443-3-2 ZCR 3.1"),
     remediation="Hand in the configuration of the device that has an address on its network, or name the interface in"
-    " the zone (`interfaces`), if it is one that is shown. If nothing routes for it: the switch that it stands on, with"
-    " its wiring, or somebody's word (`layer2`).",
+    " the zone (`interfaces`), if it is one that is shown. If nothing routes for it: the switch that it stands on"
+    " (`vlans` or `interfaces` of the zone say where), and with it the `wiring` or somebody's word (`layer2`).",
 )
 def zone_shown_nowhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """No configuration shows where a zone is attached, so nothing can be proved of it."""
     undecided = list(evidence.gaps.undecided())
     status = {record.id: record.status for record in evidence.plant.register.zones}
     for zone in evidence.plant.zones:
+        if status.get(zone.id, Status.LIVE) is not Status.LIVE:
+            continue
         for reason in unplaced(evidence.network, zone):
-            if status.get(zone.id, Status.LIVE) is not Status.LIVE:
-                continue
             left = [gap for gap in undecided if reason in gap.verdict.reasons]
             leaves = f"; leaves {len(left)} of {len(undecided)} undecided zone pairs open" if left else ""
             yield this.finding(

@@ -11,12 +11,14 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
 from validator.graph.bridges import SURELY
-from validator.graph.outward import links_devices_only, says_where
+from validator.graph.outward import links_devices_only, names_places, says_where
 from validator.graph.portals import is_portal
+from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from parsers.model.vpn import Tunnel
     from parsers.source import Span
     from validator.graph.beyond import Beyond
     from validator.graph.bridges import Bridges, Meeting
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
+BY_DEFAULT = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE})
+"""Kinds of zones that lie where default routes of a plant lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +135,7 @@ class Attacher:
     def _at_port(self, zone: Zone, elsewhere: AddressSet, port: Port) -> Iterator[Attachment]:
         own = self.beyond.addresses[zone.id]
         if port.tunnel is not None:
-            remote = port.tunnel.remote & own
-            alone = self.beyond.ports.unanswered(port)
-            unknown = port.tunnel.unknown if alone is None else (*port.tunnel.unknown, alone)
-            if remote and not self.beyond.ports.joined(port):
-                yield Attachment(port, remote, not unknown, unknown)
+            yield from self._behind_tunnel(zone, own, port, port.tunnel)
             return
         if port.over is not None:
             return
@@ -154,6 +154,22 @@ class Attacher:
             yield from self._on_segment(port, here, NO_ADDRESS if holders else elsewhere)
         elif not holders and port.addresses_unknown is not None:
             yield from self._perhaps(own & port.unshown, elsewhere, port, port.addresses_unknown)
+
+    def _behind_tunnel(self, zone: Zone, own: AddressSet, port: Port, tunnel: Tunnel) -> Iterator[Attachment]:
+        """What a tunnel joins; one that takes everything says of a zone of the plant no more than a default route."""
+        remote = tunnel.remote & own
+        unknown = tunnel.unknown
+        shown = names_places(tunnel.remote)
+        if not shown:
+            remote = self.beyond.ports.beyond_segments(port.scope, remote)
+        if not shown and zone.kind not in BY_DEFAULT:
+            reason = f"{tunnel.name} takes everything, and no file shows what lies behind it"
+            unknown = (*unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, tunnel.origin))
+        alone = self.beyond.ports.unanswered(port)
+        if alone is not None:
+            unknown = (*unknown, alone)
+        if remote and not self.beyond.ports.joined(port):
+            yield Attachment(port, remote, not unknown, unknown, shown=shown)
 
     def _perhaps(self, own: AddressSet, elsewhere: AddressSet, port: Port, why: UnknownMatch) -> Iterator[Attachment]:
         """At a port whose networks no file shows; what is on another network of its device and VRF is not there.
@@ -252,7 +268,8 @@ class Attacher:
             if arrival is not None:
                 reason = f"a policy route may lead there by {way.port.name}"
                 why = arrival[1] or (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
-                yield Attachment(way.port, meant, sure=False, unknown=why, routed=True)
+                shown = names_places(way.destinations)
+                yield Attachment(way.port, meant, sure=False, unknown=why, routed=True, shown=shown)
 
     def _joined(self, zone: Zone) -> Iterator[Attachment]:
         """Hosts that stand beside a router that no file shows may send by it to where another such router stands."""

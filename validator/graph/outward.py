@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.address import AddressSet
+    from parsers.model.intervals import Intervals
     from parsers.model.routing import Route
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import Way
@@ -31,6 +33,9 @@ WIDE = tuple(
 """Routes of no more bits in one of these speak of everything, or of all private networks (RFC 1918, RFC 4193)."""
 LARGEST_LINK = 16
 """Networks of more addresses than this are taken to hold hosts."""
+LONGEST_OF_EVERYTHING = 8
+MOST_OF_EVERYTHING = 2**23, 2**119
+"""More IPv4 or IPv6 addresses than this are most of a network of eight bits, also without some networks in it."""
 
 
 def on_link(port: Port, hop: IPv4Address | IPv6Address) -> bool:
@@ -69,6 +74,19 @@ def leads_out(ports: Ports, way: Way) -> bool:
 def says_where(way: Way) -> bool:
     """Whether the route of a way speaks of where its destinations lie, and not of whatever lies nowhere else."""
     return not any(way.prefix_length <= longest and not way.destinations - wide for wide, longest in WIDE)
+
+
+def names_places(addresses: AddressSet) -> bool:
+    """The same of a set without a length, as policy routes and tunnels have it: not where it is most of all."""
+    private = [wide for wide, longest in WIDE if longest > LONGEST_OF_EVERYTHING]
+    most_v4, most_v6 = MOST_OF_EVERYTHING
+    if _size(addresses.v4) > most_v4 or _size(addresses.v6) > most_v6:
+        return False
+    return not any(2 * _size((addresses & wide).v4) > _size(wide.v4) for wide in private)
+
+
+def _size(parts: Intervals) -> int:
+    return sum(part.last - part.first + 1 for part in parts)
 
 
 def links_devices_only(ports: Ports, port: Port) -> bool:

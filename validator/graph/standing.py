@@ -371,6 +371,11 @@ class Standing:
         """Whether wiring shows the whole segment of a zone, or somebody vouches for it: then it is not elsewhere."""
         return bool(self._sure[zone]) and self.grades[zone] in {Grade.SHOWN, Grade.ATTESTED}
 
+    def devices(self, zone: str) -> tuple[str, ...]:
+        """The devices at a domain of which a zone surely stands, in their order."""
+        boxes = {stand.point.box for stands in self._sure[zone].values() for stand in stands}
+        return tuple(node.id for box in self.segments.boxes if box.number in boxes for node in box.nodes)
+
     def confined(self, zone: str) -> bool:
         """Whether a zone surely stands in domains that filter, and nowhere else."""
         sure, possible = self._sure[zone], self._possible[zone]

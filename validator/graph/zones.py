@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from validator.graph.address_index import AddressIndex
-from validator.graph.attachments import Attacher, Attachment, Segments
+from validator.graph.attachments import BY_DEFAULT, Attacher, Attachment, Segments
 from validator.graph.beyond import Beyond
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
 from validator.graph.portals import portal_users
-from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables
     from validator.plant.model import Plant, Zone
-
-BY_DEFAULT = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE})
-"""Kinds of zones that lie where default routes of a plant lead."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +192,6 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
     for port, names_of_users in users:
         for zone in names_of_users:
             unknown = () if port.tunnel is None else port.tunnel.unknown
-            at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown)
+            at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown, shown=False)
             attachments[zone] = (*attachments[zone], at_portal)
     return ZoneMap(plant.zones, addresses, attachments, pinned, displaced, routers)

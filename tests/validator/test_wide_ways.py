@@ -1,0 +1,135 @@
+"""Ways that take everything: policy routes, tunnels and portals that say of no zone of the plant where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from audits import AS_OF
+from validator.audit import AuditOptions, audit
+from validator.questions import Silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ASA = """\
+: Saved
+ASA Version 9.16(4)
+hostname fw
+interface GigabitEthernet1/1
+ nameif a
+ security-level 20
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet1/2
+ nameif b
+ security-level 80
+ ip address 10.2.0.1 255.255.255.0
+{more}access-list IN extended permit tcp host 10.1.0.5 host 10.2.0.9 eq 502
+access-list IN extended deny ip any any
+access-group IN in interface a
+: end
+"""
+AB = """\
+plant: {id: P}
+zones:
+  - {id: A, kind: dmz, networks: [10.1.0.0/24]}
+  - {id: B, kind: control, networks: [10.2.0.0/24]}
+"""
+L = "  - {id: L, kind: safety, networks: [10.66.0.0/24]}\n"
+OUTSIDE = """\
+interface GigabitEthernet1/3
+ nameif c
+ security-level 0
+ ip address 203.0.113.2 255.255.255.252
+"""
+STEERED = """\
+interface GigabitEthernet1/4
+ nameif d
+ security-level 50
+ ip address 10.4.0.1 255.255.255.0
+ policy-route route-map PBR
+access-list PBRL extended permit ip 10.4.0.0 255.255.255.0 {remote}
+route-map PBR permit 10
+ match ip address PBRL
+ set ip next-hop 10.2.0.253
+route b 0.0.0.0 0.0.0.0 10.2.0.254
+"""
+TUNNEL = """\
+access-list VPNL extended permit ip 10.2.0.0 255.255.255.0 {remote}
+crypto ipsec ikev1 transform-set T esp-aes-256 esp-sha-hmac
+crypto map M 10 match address VPNL
+crypto map M 10 set peer 203.0.113.9
+crypto map M 10 set ikev1 transform-set T
+crypto map M interface c
+route c 0.0.0.0 0.0.0.0 203.0.113.1
+"""
+PORTAL = """\
+webvpn
+ enable b
+group-policy DfltGrpPolicy attributes
+ vpn-tunnel-protocol ssl-clientless
+tunnel-group T type remote-access
+route b 0.0.0.0 0.0.0.0 10.2.0.254
+"""
+NOT_SHOWN = "no configuration shows where L is attached"
+
+
+def pairs(folder: Path, plant: str, text: str) -> dict[str, str]:
+    """Every pair as `A>B`, with its verdict and what is not known of it."""
+    (folder / "configs").mkdir()
+    (folder / "plant.yaml").write_text(plant, encoding="utf-8")
+    (folder / "configs" / "fw.txt").write_text(text, encoding="utf-8")
+    report = audit(folder, AuditOptions(None, AS_OF), Silent())
+    return {f"{one.source}>{one.destination}": f"{one.verdict.value} {'; '.join(one.reasons)}" for one in report.pairs}
+
+
+@pytest.mark.parametrize(
+    ("remote", "shown"),
+    [("any", False), ("10.0.0.0 255.0.0.0", False), ("10.66.0.0 255.255.0.0", True)],
+)
+def test_a_policy_route_to_everything_does_not_show_where_a_zone_is(
+    tmp_path: Path, remote: str, *, shown: bool
+) -> None:
+    """Before, it did: A > L was PROVED, and the firewall of L, which was not handed in, may stand on A."""
+    text = ASA.format(more=OUTSIDE + STEERED.format(remote=remote))
+    found = pairs(tmp_path, AB + L, text)
+    assert found["A>L"].startswith("PROVED" if shown else "UNKNOWN")
+    assert (NOT_SHOWN in found["A>L"]) is not shown
+
+
+@pytest.mark.parametrize(
+    ("remote", "shown"), [("any", False), ("10.0.0.0 255.0.0.0", False), ("10.66.0.0 255.255.0.0", True)]
+)
+def test_nothing_shows_that_a_zone_lies_behind_a_tunnel_that_takes_everything(
+    tmp_path: Path, remote: str, *, shown: bool
+) -> None:
+    """Before, all zones were surely behind it: also A, which stands on a network of the firewall, reached B by it."""
+    text = ASA.format(more=OUTSIDE + TUNNEL.format(remote=remote))
+    found = pairs(tmp_path, AB + L, text)
+    assert found["L>B"].startswith("VIOLATED" if shown else "UNKNOWN")
+    assert found["A>L"].startswith("PROVED" if shown else "UNKNOWN")
+    if not shown:
+        assert NOT_SHOWN in found["A>L"]
+        assert "takes everything, and no file shows what lies behind it" in found["L>B"]
+
+
+def test_what_stands_on_a_network_of_the_firewall_is_not_behind_a_tunnel_that_takes_everything(tmp_path: Path) -> None:
+    closed = ASA.replace("permit tcp host 10.1.0.5 host 10.2.0.9 eq 502", "deny ip any any")
+    found = pairs(tmp_path, AB, closed.format(more=OUTSIDE + TUNNEL.format(remote="any")))
+    assert found["A>B"].startswith("PROVED")
+
+
+def test_a_site_office_and_the_internet_surely_are_behind_a_tunnel_that_takes_everything(tmp_path: Path) -> None:
+    plant = AB + "  - {id: HQ, kind: enterprise, networks: [10.77.0.0/16]}\n  - {id: NET, kind: internet}\n"
+    found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + TUNNEL.format(remote="any")))
+    assert found["HQ>B"].startswith("VIOLATED")
+    assert found["NET>B"].startswith("VIOLATED")
+
+
+def test_a_web_portal_does_not_show_where_a_zone_is(tmp_path: Path) -> None:
+    """Whoever may come to its interface may use it; a route to everything is all that leads this zone there."""
+    text = ASA.format(more=PORTAL)
+    found = pairs(tmp_path, AB + L, text)
+    assert found["L>A"].startswith("UNKNOWN")
+    assert NOT_SHOWN in found["A>L"]
