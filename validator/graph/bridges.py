@@ -16,6 +16,7 @@ from parsers.model.address import AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.crossings import FREE
 from validator.graph.cuts import NO_CUT
+from validator.graph.used_twice import UsedTwice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -66,6 +67,10 @@ class Meeting:
     def met(self) -> bool:
         """Whether they surely meet, as far as filters permit."""
         return self.possible and not self.doubts
+
+    def doubted(self, doubts: tuple[UnknownMatch, ...]) -> Meeting:
+        """The meeting with more doubts."""
+        return replace(self, doubts=(*self.doubts, *doubts)) if doubts and self.possible else self
 
     def across(self, crossing: Crossing) -> Meeting:
         """The meeting, with what passes within the domain."""
@@ -125,6 +130,7 @@ class Bridges:
         self._names = names
         self._pins = pins
         self._wired = wired
+        self.twice = UsedTwice(ports, pins, names, wired)
         self.groups: tuple[Group, ...] = tuple(self._made()) if whole is None else whole.groups
         self._of = {member.number: group for group in self.groups for member in group.members}
 
@@ -171,6 +177,7 @@ class Bridges:
     def between(self, one: Port, other: Port) -> Meeting:
         """Whether two ports with addresses of one network stand on one segment, and what passes to the `other`."""
         meeting = _parted(self._between(one, other), *self._cut.between(one.number, other.number))
+        meeting = meeting.doubted(self.twice.between(one, other))
         return meeting if self._stations is None else meeting.across(self._stations.routers(one, other))
 
     def _between(self, one: Port, other: Port) -> Meeting:
@@ -187,7 +194,7 @@ class Bridges:
 
     def stands(self, zone: str | None, port: Port) -> Meeting:
         """Whether hosts of `zone` (None: of no zone) with addresses of a port's network are on its segment."""
-        meeting = self._stands(zone, port)
+        meeting = self._stands(zone, port).doubted(self.twice.stands(zone, port))
         return meeting if zone is None else _parted(meeting, *self._cut.of_zone(zone, port.number))
 
     def _stands(self, zone: str | None, port: Port) -> Meeting:
@@ -199,8 +206,7 @@ class Bridges:
             self._related(self._zone_sides(zone, group), self._port_sides(port, group), group, zone or "the host")
             for group in self._around(port)
         )
-        doubts = self.unplaced((zone,), port) if found.possible else ()
-        return replace(found, doubts=(*found.doubts, *doubts)) if doubts else found
+        return found.doubted(self.unplaced((zone,), port))
 
     def hosts(
         self, zone: str | None, addresses: AddressSet, port: Port, *, leaving: bool
@@ -224,6 +230,7 @@ class Bridges:
         meeting = self.neighbours(one[0], other[0], port)
         if not meeting.possible:
             return
+        meeting = meeting.doubted((*self.twice.stands(one[0], port), *self.twice.stands(other[0], port)))
         if port.interface.isolates is not None:
             meeting = replace(meeting, doubts=(*meeting.doubts, port.interface.isolates))
         if self._stations is None:
@@ -271,8 +278,7 @@ class Bridges:
             )
             for group in self._around(port)
         )
-        doubts = self.unplaced((one, other), port) if found.possible else ()
-        return replace(found, doubts=(*found.doubts, *doubts)) if doubts else found
+        return found.doubted(self.unplaced((one, other), port))
 
     def unplaced(self, zones: Iterable[str | None], port: Port, other: Port | None = None) -> tuple[UnknownMatch, ...]:
         """Why hosts of zones, or an `other` port, may be apart from a port with their network.

@@ -289,7 +289,7 @@ class Segments:
                 behind = behind_router(ports, port, other) or behind_router(ports, other, port)
                 doubts = self._wired_elsewhere(closed, port, other) or (() if behind is None else (behind,))
                 if bridges is not None and here != there and self.surely(here) != self.surely(there):
-                    doubts = (*doubts, *bridges.unplaced((), port, other))
+                    doubts = (*doubts, *bridges.unplaced((), port, other), *bridges.twice.between(port, other))
                 yield Join(here, there, seams, doubts)
 
     def _wired_elsewhere(self, closed: frozenset[Point], port: Port, other: Port) -> tuple[UnknownMatch, ...]:
