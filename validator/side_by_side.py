@@ -156,17 +156,25 @@ class _Children:
         self._pids: list[int] = []
         self._told: dict[int, bytearray] = {}
         """What has come of each child's pipe, and is no whole message yet."""
-        self._selector = selectors.DefaultSelector()
+        self._tickets = -1
+        """Where the numbers of parts are taken; none where there are no children."""
+        self._selector: selectors.BaseSelector | None = None
 
     def __enter__(self) -> Self:
-        self._tickets, end = os.pipe()
+        if self._count == 0:
+            return self
+        try:
+            self._selector = selectors.DefaultSelector()
+            self._tickets, end = os.pipe()
+        except OSError:  # no more files
+            return self
         count = -(-len(self._numbers) // self._each) if self._each else 0
         os.write(end, b"".join(map(_TICKET.pack, range(count))))
         os.close(end)
         gc.freeze()
         try:
             for _ in range(self._count):
-                self._fork()
+                self._fork(self._selector)
         except OSError:  # no more processes, files or memory: those that are there will do
             pass
         except BaseException:
@@ -184,9 +192,13 @@ class _Children:
                 os.waitpid(pid, 0)
             except ChildProcessError:  # who started this process told it to forget its children
                 continue
+        if self._selector is not None:
+            self._selector.close()
+        if self._tickets == -1:
+            return
         for end in (*self._told, self._tickets):
             os.close(end)
-        self._selector.close()
+        self._tickets = -1
         gc.unfreeze()
 
     @property
@@ -196,6 +208,9 @@ class _Children:
 
     def tickets(self) -> Iterator[int]:
         """The parts that nobody has taken yet, taken one by one."""
+        if self._tickets == -1:
+            yield from self._numbers
+            return
         while ticket := os.read(self._tickets, _TICKET.size):
             first = _TICKET.unpack(ticket)[0] * self._each
             yield from self._numbers[first : first + self._each]
@@ -203,7 +218,7 @@ class _Children:
     def heard(self, wait: float) -> list[tuple[int, bytes]]:
         """What children told, after at most `wait` seconds; empty: nobody told anything whole, or ever will."""
         found: list[tuple[int, bytes]] = []
-        while self._told:
+        while self._told and self._selector is not None:
             ready = self._selector.select(0 if found else wait)
             if not ready:
                 break
@@ -218,7 +233,7 @@ class _Children:
                     del self._told[key.fd]
         return found
 
-    def _fork(self) -> None:
+    def _fork(self, selector: selectors.BaseSelector) -> None:
         here, there = os.pipe()
         # An interruption must not come where a child is still in the midst of what its parent does
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -238,7 +253,7 @@ class _Children:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         self._pids.append(pid)
         self._told[here] = bytearray()
-        self._selector.register(here, selectors.EVENT_READ)
+        selector.register(here, selectors.EVENT_READ)
 
     def _help(self, out: int) -> NoReturn:
         """The life of a child: it writes to its pipe alone, and what it inherits is neither flushed nor closed."""

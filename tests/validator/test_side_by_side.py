@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -135,6 +136,22 @@ def test_where_no_more_processes_may_be_all_is_done_here(monkeypatch: pytest.Mon
     shared = Shared()
     shared.out(9)
     assert shared.here == list(range(9))
+
+
+@pytest.mark.parametrize("left", range(4))
+def test_where_no_more_files_may_be_open_all_is_done_here(monkeypatch: pytest.MonkeyPatch, left: int) -> None:
+    really, pipes = os.pipe, iter(range(left))
+
+    def pipe() -> tuple[int, int]:
+        if next(pipes, None) is None:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return really()
+
+    monkeypatch.setattr(os, "pipe", pipe)
+    shared = Shared()
+    shared.out(9)
+    assert shared.done == list(range(9))
+    assert no_children()
 
 
 def test_nobody_forks_beside_threads_or_in_a_large_process(monkeypatch: pytest.MonkeyPatch) -> None:
