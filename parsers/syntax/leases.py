@@ -1,7 +1,7 @@
 """Routes whose next hop a lease brings (DHCP, PPP): there while it is, and gone with it.
 
-That a lease is there is taken for granted, as that interfaces are up, where no other route to the same network would
-take its place; beside another one it is a watched route, so that either may be the one that is taken.
+That a lease is there is taken for granted, as that interfaces are up, where no other route to the same network, or to
+one around it, would take its place; else it is a watched route, so that either may be the one that is taken.
 """
 
 from __future__ import annotations
@@ -26,5 +26,11 @@ def by_lease(others: Iterable[tuple[Network, str]], leased: Sequence[tuple[Route
     """The routes that a lease brings, beside `others` by network and VRF."""
     networks = Counter((*others, *((route.network, route.vrf) for route, _ in leased)))
     for route, why in leased:
-        alone = networks[route.network, route.vrf] == 1
+        held = (count for (network, vrf), count in networks.items() if vrf == route.vrf and _holds(network, route))
+        alone = sum(held) == 1
         yield route if alone else replace(route, conditions=(*route.conditions, why), watched=True)
+
+
+def _holds(network: Network, route: Route) -> bool:
+    """Whether a route to a network is for all that another one is for."""
+    return network.version == route.network.version and route.network.subnet_of(network)  # type: ignore[arg-type]

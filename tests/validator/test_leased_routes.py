@@ -92,6 +92,15 @@ BY_DHCP = "ip route 0.0.0.0 0.0.0.0 dhcp"
 SECOND = "interface GigabitEthernet0/2\n ip address dhcp\n"
 FIXED = "interface GigabitEthernet0/2\n ip address 192.0.2.1 255.255.255.0\n"
 
+MANAGED = """\
+interface Management0/0
+ management-only
+ nameif management
+ security-level 100
+ ip address 10.8.0.1 255.255.255.0
+route management 0.0.0.0 0.0.0.0 10.8.0.254 1
+access-list IN"""
+
 
 def verdict(folder: Path, capsys: pytest.CaptureFixture[str], text: str, ports: str) -> str:
     """That of the declared flow, with these ports in the zone of the internet."""
@@ -117,6 +126,7 @@ BOTH = f"{UPLINK}, gw:GigabitEthernet0/2"
         (IOS.format(more=FIXED + BY_DHCP + "\nip route 0.0.0.0 0.0.0.0 192.0.2.254 250"), BOTH, "WORKS"),
         (IOS.format(more=FIXED + BY_DHCP + "\nip route 0.0.0.0 0.0.0.0 Null0 250"), BOTH, "UNKNOWN"),
         (ASA.format(more=" setroute"), "gw:outside", "WORKS"),
+        (ASA.format(more=" setroute").replace("access-list IN", MANAGED, 1), "gw:outside", "WORKS"),
         (FORTIOS.format(more=""), "gw:wan1", "WORKS"),
         (FORTIOS.format(more="set defaultgw disable\n"), "gw:wan1", "UNKNOWN"),
     ],
@@ -164,6 +174,57 @@ def test_a_network_of_the_device_is_at_no_other_port(
     (tmp_path / "configs").mkdir()
     (tmp_path / "configs/gw.txt").write_text(MODEM, encoding="utf-8")
     (tmp_path / "plant.yaml").write_text(ZONES.replace("CONTROL", control), encoding="utf-8")
+    main(["audit", str(tmp_path), "--format", "json", "--no-cache", "-q"])
+    pairs = {(one["from"], one["to"]): one["verdict"] for one in json.loads(capsys.readouterr().out)["pairs"]}
+    assert pairs["CTRL", "DMZ"] == expected
+
+
+BEHIND = """\
+version 15.7
+hostname gw
+interface GigabitEthernet0/0
+ ip address dhcp
+ ip access-group NONE out
+interface GigabitEthernet0/1
+ ip address 10.3.0.1 255.255.255.0
+interface GigabitEthernet0/2
+ ip address 192.0.2.1 255.255.255.0
+ip route 10.0.0.0 255.0.0.0 dhcp
+{more}ip access-list extended NONE
+ deny ip any any
+line vty 0 4
+ transport input none
+end
+"""
+FAR = """\
+version 15.7
+hostname far
+interface GigabitEthernet0/0
+ ip address 192.0.2.254 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.5.0.1 255.255.255.0
+line vty 0 4
+ transport input none
+end
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", "PROVED"),
+        ("ip route 0.0.0.0 0.0.0.0 192.0.2.254\n", "UNKNOWN"),
+        ("ip route 10.0.0.0 254.0.0.0 192.0.2.254\n", "UNKNOWN"),
+    ],
+)
+def test_a_route_around_that_of_a_lease_takes_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: str, expected: str
+) -> None:
+    """Where the server tells no gateway, the shorter route decides, and no list stands there."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs/gw.txt").write_text(BEHIND.format(more=more), encoding="utf-8")
+    (tmp_path / "configs/far.txt").write_text(FAR, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(ZONES.replace("CONTROL", "10.3.0.0/24"), encoding="utf-8")
     main(["audit", str(tmp_path), "--format", "json", "--no-cache", "-q"])
     pairs = {(one["from"], one["to"]): one["verdict"] for one in json.loads(capsys.readouterr().out)["pairs"]}
     assert pairs["CTRL", "DMZ"] == expected

@@ -222,11 +222,7 @@ def _source_checks(config: Config) -> tuple[SourceCheck, ...]:
 
 def _routes(config: Config) -> tuple[Route, ...]:
     """A route stands in the VRF of its interface ("route", Threat Defense virtual routers; `management_table`)."""
-    routes = leased_routes(config)
-    vrfs = {port.nameif: port.vrf for port in config.ports.values() if port.nameif and port.vrf}
-    if not vrfs:
-        return tuple(routes)
-    return tuple(replace(route, vrf=vrfs.get(route.interface or "", "")) for route in routes)
+    return tuple(leased_routes(config))
 
 
 def _unmodelled(state: State) -> tuple[Unmodelled, ...]:
