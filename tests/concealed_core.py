@@ -15,6 +15,7 @@ from concealed import Concealed, Truth
 from differential import Case, case, in_ipv6
 from parsers.model.device import Device
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
+from parsers.model.management import Management, Setting
 from parsers.model.match import Match
 from parsers.model.routing import PolicyRoute, Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
@@ -131,12 +132,15 @@ def _cell(random: Random, number: int, at: int, features: frozenset[str], *, nam
 
 
 def _otherwise(random: Random, cell: Device, at: int, *, named: bool) -> Device:
-    """Now and then the way to the core is a policy route, or a table of its own, or names no next hop."""
+    """Now and then the way to the core is a policy route, a table of its own, names no next hop, or is no way at all."""
     inside, outside = (port.name for port in cell.interfaces)
     hop = ip_address(f"10.0.{at}.1")
     entering = Match(in_interfaces=frozenset({inside}))
     left = cell.routes if random.random() < 0.3 else ()
-    match random.randrange(8):
+    match random.randrange(9):
+        case 8:
+            gateway = Management(settings=(Setting("default gateway", str(hop), HERE),))
+            return replace(cell, management=gateway, routes=())
         case 0:
             way = random.choice((None, outside))
             return replace(cell, policy_routes=(PolicyRoute("core", entering, hop, way, HERE),), routes=left)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from diagram_routes import Way
@@ -28,6 +29,10 @@ POLICY = 1
 """Length of routes by a policy."""
 LARGEST = 16
 """Of larger networks some address is no device's, without a look."""
+
+
+def _on_link(port: Interface, address: Address) -> bool:
+    return port.enabled and any(address in one.value.network for one in port.addresses)
 
 
 class Joined:
@@ -54,7 +59,10 @@ class Joined:
 
     @staticmethod
     def _steered(routes: Routes) -> Iterator[Way]:
-        """Ways of policy routes, out of the interface that one names or where the table leads to the next hop."""
+        """Ways of policy routes, out of the interface that one names or where the table leads to the next hop.
+
+        A device without routes that says its gateway is beside that, too.
+        """
         for rule in routes.device.policy_routes:
             if not rule.enabled or rule.drop:
                 continue
@@ -63,6 +71,12 @@ class Joined:
                 yield from () if port is None else (Way(port.name, rule.next_hop, 0),)
             elif rule.next_hop is not None:
                 yield from (replace(way, length=0) for way, _ in routes.towards(rule.vrf, rule.next_hop) if way.out)
+        if not routes.device.routes and not routes.device.dynamic_routing:
+            for item in routes.device.management.settings:
+                if item.name == "default gateway":
+                    gateway = ip_address(item.value)
+                    on_link = (one for one in routes.device.interfaces if _on_link(one, gateway))
+                    yield from (Way(one.name, gateway, 0) for one in on_link)
 
     @staticmethod
     def asked(port: Interface, hop: Address | None) -> Address | None:

@@ -205,3 +205,102 @@ def test_what_would_settle_a_pair_is_told(tmp_path: Path) -> None:
     beside = cures(both)
     reason = "a router that no file shows stands on the segment of GigabitEthernet1"
     assert beside[reason].startswith("Hand in the configuration of the router on the network of this interface")
+
+
+SWITCH = """\
+version 15.2
+hostname sw1
+interface Vlan1
+ ip address 10.0.11.3 255.255.255.0
+interface GigabitEthernet0/1
+ switchport mode access
+ip default-gateway {gateway}
+line vty 0 4
+ transport input none
+end
+"""
+FIREWALL = """\
+version 15.7
+hostname {name}
+interface GigabitEthernet0/0
+ ip address {out} 255.255.255.0
+ ip access-group NONE in
+interface GigabitEthernet0/1
+ ip address {inside} 255.255.255.0
+ ip access-group NONE in
+ip route {route}
+ip access-list extended NONE
+ deny ip any any
+line vty 0 4
+ transport input none
+end
+"""
+OFFICE_AND_CELL = """\
+plant: {id: P, name: P, owner: o}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.0.30.0/24]}
+  - {id: CELL, kind: control, networks: [10.0.11.0/24]}
+  - {id: LINKS, kind: control, networks: [10.0.10.0/24, 10.0.40.0/24]}
+"""
+
+
+@pytest.mark.parametrize(("gateway", "expected"), [("10.0.11.1", "UNKNOWN"), ("10.0.11.2", "PROVED")])
+@pytest.mark.parametrize("whole", ["10.0.0.0 255.0.0.0", "0.0.0.0 0.0.0.0"])
+def test_the_gateway_of_a_switch_that_does_not_route_is_a_router_on_its_segment(
+    tmp_path: Path, gateway: str, expected: str, whole: str
+) -> None:
+    """In the cell stands the core beside its firewall, as the switch in the cell tells; or the gateway is the firewall."""
+    edge = FIREWALL.format(name="edge", out="10.0.40.1", inside="10.0.30.1", route=f"{whole} 10.0.40.9")
+    files = {
+        "edge": edge.replace(" ip access-group NONE in\n", ""),
+        "fw1": FIREWALL.format(name="fw1", out="10.0.10.2", inside="10.0.11.2", route="0.0.0.0 0.0.0.0 10.0.10.1"),
+        "sw1": SWITCH.format(gateway=gateway),
+    }
+    (tmp_path / "configs").mkdir()
+    for name, text in files.items():
+        (tmp_path / f"configs/{name}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(OFFICE_AND_CELL, encoding="utf-8")
+    pairs = {(pair.source, pair.destination): str(pair.verdict) for pair in audited_anew(tmp_path).pairs}
+    assert pairs["OFFICE", "CELL"] == expected
+
+
+STEERED = """\
+version 15.7
+hostname gw
+interface GigabitEthernet0/0
+ ip address 10.0.10.2 255.255.255.0
+ ip access-group NONE in
+interface GigabitEthernet0/1
+ ip address 10.0.11.1 255.255.255.0
+ ip policy route-map OUT
+ ip access-group NONE in
+route-map OUT permit 10
+{match} set ip next-hop 10.0.10.1
+ip access-list extended NONE
+ deny ip any any
+ip access-list extended SOME
+ permit ip any {some}
+line vty 0 4
+ transport input none
+end
+"""
+FAR = """\
+plant: {id: P, name: P, owner: o}
+zones:
+  - {id: OPS, kind: enterprise, networks: [10.0.10.0/24]}
+  - {id: CELL, kind: control, networks: [10.0.11.0/24]}
+  - {id: SIS, kind: safety, networks: [10.0.99.0/24]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("some", "expected"), [("", "UNKNOWN"), ("10.0.0.0 0.255.255.255", "UNKNOWN"), ("10.0.99.0 0.0.0.255", "PROVED")]
+)
+def test_a_policy_route_for_everything_shows_where_nothing_is(tmp_path: Path, some: str, expected: str) -> None:
+    """No file shows where SIS is: who has it may have a line to the cell that no file shows either."""
+    (tmp_path / "configs").mkdir()
+    text = STEERED.format(match=" match ip address SOME\n" if some else "", some=some or "any")
+    (tmp_path / "configs/gw.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(FAR, encoding="utf-8")
+    pairs = {(pair.source, pair.destination): str(pair.verdict) for pair in audited_anew(tmp_path).pairs}
+    assert pairs["SIS", "CELL"] == pairs["CELL", "SIS"] == expected

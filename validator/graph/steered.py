@@ -1,10 +1,13 @@
 """Where policy routes lead, whatever packets they take: a router may be named by them alone.
 
 One that takes packets to every destination leads out as a default route does, any other as a route to single networks.
+The gateway of a switch that does not route (`ip default-gateway`) is a router on its segment too, by which only what
+the switch itself sends leaves: Cisco IOS IP Routing command reference, "ip default-gateway"; "EOS User Manual", "IPv4".
 """
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,7 @@ from validator.graph.routing import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.device import Device
     from parsers.model.routing import PolicyRoute
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 
 STATED = 1
 """Ways of policy routes count as stated by a route that is no default route."""
+GATEWAY = "default gateway"
+"""The setting of switches that names theirs."""
 
 
 def tables_in_use(ports: Ports, tables: RoutingTables) -> tuple[tuple[int, str], ...]:
@@ -36,7 +42,27 @@ def tables_in_use(ports: Ports, tables: RoutingTables) -> tuple[tuple[int, str],
 def steered(ports: Ports, tables: RoutingTables) -> Iterator[Way]:
     """The ways to what is no device of the snapshot that policy routes state by an interface or a next hop."""
     for number, device in enumerate(tables.devices):
-        yield from (way for way in _of_device(number, device, ports, tables) if leads_out(ports, way))
+        ways = (*_of_device(number, device, ports, tables), *_of_switch(number, device, ports))
+        yield from (way for way in ways if leads_out(ports, way))
+
+
+def _of_switch(number: int, device: Device, ports: Ports) -> Iterator[Way]:
+    """To the gateway of a switch that has no routes; beside routes the line is idle."""
+    if device.routes or device.dynamic_routing:
+        return
+    for item in device.management.settings:
+        if item.name == GATEWAY:
+            hop = _address(item.value)
+            for port in ports.of_device.get(number, ()):
+                if hop is not None and hop in port.networks and port.number not in ports.down:
+                    yield Way(EVERY_ADDRESS, port, hop, item.origin, prefix_length=0)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 def _of_device(number: int, device: Device, ports: Ports, tables: RoutingTables) -> Iterator[Way]:
