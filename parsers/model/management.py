@@ -80,6 +80,10 @@ REQUESTED_FORWARDS = "port forwards on request (UPnP)"
 """The name of a `Setting` by which hosts inside may have ports opened for them (UPnP, NAT-PMP, PCP)."""
 
 
+GATEWAY = "default gateway"
+"""The name of that setting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A switch of the management plane: neutral name (`aaa login`, `password encryption`), value and line."""
@@ -113,6 +117,11 @@ class Management:
     told: frozenset[Topic] = frozenset()
     attempts_limited: bool = False
     silent: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def gateways(self) -> tuple[Setting, ...]:
+        """Of the settings, those that name the router by which a device that does not route sends its own packets."""
+        return tuple(item for item in self.settings if item.name == GATEWAY)
 
 
 NO_MANAGEMENT = Management()

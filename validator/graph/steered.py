@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 STATED = 1
 """Ways of policy routes count as stated by a route that is no default route."""
-GATEWAY = "default gateway"
-"""The setting of switches that names theirs."""
 
 
 def tables_in_use(ports: Ports, tables: RoutingTables) -> tuple[tuple[int, str], ...]:
@@ -50,12 +48,11 @@ def _of_switch(number: int, device: Device, ports: Ports) -> Iterator[Way]:
     """To the gateway of a switch that has no routes; beside routes the line is idle."""
     if device.routes or device.dynamic_routing:
         return
-    for item in device.management.settings:
-        if item.name == GATEWAY:
-            hop = _address(item.value)
-            for port in ports.of_device.get(number, ()):
-                if hop is not None and hop in port.networks and port.number not in ports.down:
-                    yield Way(EVERY_ADDRESS, port, hop, item.origin, prefix_length=0)
+    for item in device.management.gateways:
+        hop = _address(item.value)
+        for port in ports.of_device.get(number, ()):
+            if hop is not None and hop in port.networks and port.number not in ports.down:
+                yield Way(EVERY_ADDRESS, port, hop, item.origin, prefix_length=0)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

@@ -32,12 +32,12 @@ UNHEARD = frozenset(
 
 
 def heard(device: Device) -> Device:
-    """The device without those fields."""
+    """The device without those fields; of its settings the gateway is left, for who stands there may route."""
     management = replace(
         device.management,
         accounts=(),
         servers=(),
-        settings=(),
+        settings=device.management.gateways,
         logins=(),
         secrets=(),
         told=frozenset(),

@@ -87,6 +87,10 @@ QUIETER = replace(
 CHANGES = {
     "management": (replace(ROUTER, management=QUIETER), True),
     "description": (replace(ROUTER, interfaces=(replace(ROUTER.interfaces[0], description="to the pumps"),)), True),
+    "gateway": (
+        replace(ROUTER, management=replace(LOUD, settings=(Setting("default gateway", "10.1.0.9", PLACE),))),
+        False,
+    ),
     "service": (replace(ROUTER, management=Management()), False),
     "another line": (replace(ROUTER, management=replace(LOUD, services=(ManagementService("ssh", 23, PLACE),))), False),
     "interface": (replace(ROUTER, interfaces=(replace(ROUTER.interfaces[0], vrf="x"),)), False),
