@@ -9,7 +9,7 @@ import networkx as nx
 
 from validator.findings import UNTRUSTED
 from validator.plant.model import ZoneKind
-from validator.several_homes import several_homes
+from validator.several_homes import homes_of
 from validator.stepping_stones import Terrain
 
 if TYPE_CHECKING:
@@ -57,16 +57,18 @@ class Chains:
     def __init__(self, evidence: Evidence) -> None:
         """From what surely and what possibly is open between the zones."""
         self._plant = evidence.plant
+        homes = homes_of(evidence.network)
         self._terrain = Terrain(
             evidence.plant,
             evidence.network.zones.addresses,
             {(gap.source.id, gap.destination.id): gap.verdict.surely for gap in evidence.gaps.pairs},
+            homes,
         )
         self._sure: nx.DiGraph[str] = nx.DiGraph()
         self._possible: nx.DiGraph[str] = nx.DiGraph()
         for graph in (self._sure, self._possible):
             graph.add_nodes_from(zone.id for zone in evidence.plant.zones)
-        for one in several_homes(evidence.plant, evidence.network.zones.addresses):
+        for one in homes:
             ways = [(zone, other) for zone in one.addresses for other, _ in one.elsewhere(zone)]
             self._sure.add_edges_from(ways)
             self._possible.add_edges_from(ways)

@@ -21,7 +21,7 @@ from validator.graph.portals import is_portal
 from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
 from validator.remote_clients import clients
 from validator.safety_grounds import SAFETY, judged, station_addresses, stations
-from validator.several_homes import several_homes
+from validator.several_homes import homes_of
 from validator.telling import services_text
 from validator.travel import Way, classes_of, way_of
 
@@ -143,7 +143,7 @@ def _shared(network: Network, zone: Zone) -> Iterator[str]:
         if zone.id in zones and len(zones) > 1:
             yield f"switch {network.nodes[device].id} with {', '.join(sorted(zones - {zone.id}))}"
     yield from _tables(network, zone)
-    homes = (one for one in several_homes(network.plant, network.zones.addresses) if zone.id in one.addresses)
+    homes = (one for one in homes_of(network) if zone.id in one.addresses)
     yield from (f"host {one.asset} with {', '.join(name for name, _ in one.elsewhere(zone.id))}" for one in homes)
 
 

@@ -13,7 +13,7 @@ from parsers.model.address import union_of
 from validator.address_text import addresses_of
 from validator.bypasses import bypasses, is_named, joined_by, when_of
 from validator.remote_clients import clients
-from validator.several_homes import several_homes
+from validator.several_homes import homes_of
 from validator.telling import services_text
 from validator.travel import classes_of
 from validator.verdicts import Verdict
@@ -70,7 +70,7 @@ def _clients(evidence: Evidence, zone: Zone, *, sure: bool) -> Iterator[str]:
 
 def _in_others_too(evidence: Evidence, zone: Zone) -> Iterator[str]:
     """Hosts that stand in the zone and in others, and are not declared to."""
-    for one in several_homes(evidence.plant, evidence.network.zones.addresses):
+    for one in homes_of(evidence.network):
         if zone.id in one.addresses and not one.redundant:
             yield f"host {one.asset} stands in it and in {', '.join(name for name, _ in one.elsewhere(zone.id))}"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from validator.plant.model import Plant, Zone
+    from validator.several_homes import Homes
     from validator.verdicts import Box
 
 MOST_NAMES = 3
@@ -63,9 +64,16 @@ class Terrain:
     """What surely is open between the zones of a plant, host by host; sets are made when first asked for."""
 
     def __init__(
-        self, plant: Plant, whole: Mapping[str, AddressSet], boxes: Mapping[tuple[str, str], tuple[Box, ...]]
+        self,
+        plant: Plant,
+        whole: Mapping[str, AddressSet],
+        boxes: Mapping[tuple[str, str], tuple[Box, ...]],
+        homes: tuple[Homes, ...] | None = None,
     ) -> None:
-        """`whole` are the addresses of the zones, `boxes` what surely is open between two of them."""
+        """`whole` are the addresses of the zones, `boxes` what surely is open between two of them.
+
+        `homes` are the hosts that stand in several; without them, those that the plant declares.
+        """
         self._plant = plant
         self._whole = whole
         self._boxes = {pair: found for pair, found in boxes.items() if found}
@@ -73,7 +81,7 @@ class Terrain:
         for source, target in self._boxes:
             self._beyond.setdefault(source, []).append(target)
         self._legs: dict[tuple[str, str], tuple[_Leg, ...]] = {}
-        self._homes = several_homes(plant, whole)
+        self._homes = several_homes(plant, whole) if homes is None else homes
 
     def steps(self, source: str, target: str) -> tuple[Step, ...] | None:
         """The fewest steps from any host of `source` into `target`, the last of them there; None if there is no way."""

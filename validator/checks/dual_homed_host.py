@@ -8,7 +8,8 @@ Why it matters: a host in two networks is a way round the firewall between them 
 Example: a laboratory database with one card in the historian DMZ and one in the office.
 
 Not reported: assets declared `redundant: true` (fault-tolerant networks, a maker's dual-homed server); addresses that
-lead out of no host or no segment (127.0.0.0/8, ::1, 169.254.0.0/16, fe80::/10). Where zones are declared by ports or
+lead out of no host or no segment (127.0.0.0/8, ::1, 169.254.0.0/16, fe80::/10); a device that was handed in, and the
+address under which one translates the asset: rules judge what passes there. Where zones are declared by ports or
 VLANs, whose configuration may be missing, an address that no zone has is possible, not sure.
 
 References: IEC 62443-3-2:2020 ZCR 3.1; IEC 62443-3-3:2013 SR 5.1.
@@ -19,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, from_cidr, union_of
+from validator.answered_assets import answered_by_devices
 from validator.check import Check, Evidence, check
 from validator.findings import Certainty, Label, Severity
 
@@ -42,16 +44,16 @@ OF_ONE_HOST = union_of(from_cidr(text) for text in ("127.0.0.0/8", "::1/128", "1
 def dual_homed_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """One asset has addresses in two or more zones."""
     addresses = evidence.network.zones.addresses
+    answered = answered_by_devices(evidence.network)
     everywhere = union_of(addresses[zone.id] for zone in evidence.plant.zones)
     for zone in evidence.plant.zones:
         for asset in zone.assets:
             if asset.redundant:
                 continue
+            own = asset.addresses - answered.get(asset.id, NO_ADDRESS)
             around = [other for other in evidence.plant.zones if other.scope == zone.scope]
-            homes = sorted(other.id for other in around if addresses[other.id] & asset.addresses)
-            stray = (
-                asset.addresses - union_of(addresses[other] for other in homes) - OF_ONE_HOST if homes else NO_ADDRESS
-            )
+            homes = sorted(other.id for other in around if addresses[other.id] & own)
+            stray = own - union_of(addresses[other] for other in homes) - OF_ONE_HOST if homes else NO_ADDRESS
             if len(homes) > 1 or stray:
                 whose = "no zone of its scope" if stray.meets(everywhere) else "no zone"
                 beside = f" and has {_named(stray)}, which {whose} has" if stray else ""

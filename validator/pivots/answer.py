@@ -13,7 +13,7 @@ from validator.on_link import ON_LINK, without_discovery
 from validator.pivots.cuts import Cuts
 from validator.pivots.ground import Ground
 from validator.reachability.engine import Engine
-from validator.several_homes import several_homes
+from validator.several_homes import homes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ class Pivots:
 def pivots(gaps: Gaps, source: str, target: str) -> Pivots:
     """All chains from one zone to another."""
     addresses = {zone.id: gaps.engine.network.zones.addresses[zone.id] for zone in gaps.engine.network.plant.zones}
-    homes = several_homes(gaps.engine.network.plant, addresses)
+    homes = homes_of(gaps.engine.network)
     sides: list[Side] = []
     for surely in (True, False):
         boxes = {

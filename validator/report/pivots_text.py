@@ -9,7 +9,7 @@ from validator.pivots.cuts import LONGER, MOST_ORDERS
 from validator.report.json_report import box_json
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
-from validator.several_homes import several_homes
+from validator.several_homes import homes_of
 from validator.stepping_stones import hosts_text
 from validator.telling import services_text
 
@@ -104,7 +104,7 @@ def _rules(side: Side, network: Network, lines: Lines, style: Style) -> Iterator
 def _step(step: Step, network: Network) -> str:
     hosts = hosts_text(network.plant.zone(step.zone), step.hosts, network.zones.addresses)
     if step.through:
-        named = [one.asset for one in several_homes(network.plant, network.zones.addresses)]
+        named = [one.asset for one in homes_of(network)]
         assets = (asset for zone in network.plant.zones for asset in zone.assets if asset.id in named)
         name = next((asset.id for asset in assets if asset.addresses & step.hosts), "")
         hosts = f"{name} ({hosts})" if name and name != hosts else hosts
