@@ -166,7 +166,11 @@ def _included(firewall: bytes) -> frozenset[str]:
 
 
 def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    """Whether a path is a file and no link; in a folder that tells nothing of its files none is."""
+    try:
+        return path.is_file() and not path.is_symlink()
+    except PermissionError:
+        return False
 
 
 def _is_sections(path: Path) -> bool:

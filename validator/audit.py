@@ -50,7 +50,15 @@ from validator.requirements.judging import requirements_judged
 from validator.reviews import FILE as REVIEWS
 from validator.reviews import read_reviews
 from validator.shown.joining import with_shown
-from validator.snapshot import Platforms, SnapshotError, joins_nothing, log_paths, plant_paths, read_snapshot
+from validator.snapshot import (
+    Platforms,
+    SnapshotError,
+    check_open,
+    joins_nothing,
+    log_paths,
+    plant_paths,
+    read_snapshot,
+)
 from validator.unread import NOT_WHOLE, with_unread
 from validator.vendors import vendors
 from validator.verdicts import FlowVerdict
@@ -114,6 +122,7 @@ def audit(snapshot_path: Path, options: AuditOptions, progress: Progress) -> Rep
 def _audited(snapshot_path: Path, options: AuditOptions, progress: Progress, beside: ExitStack) -> Report:
     """The same; what other processes do meanwhile is ended with `beside`."""
     checks()  # loaded while other processes read
+    check_open(snapshot_path)
     baseline = read_baseline(options.baseline) if options.baseline else None
     reviews = _reviews(snapshot_path, options)
     logs = log_paths(snapshot_path, options.observed)

@@ -10,6 +10,7 @@ read apart (`validator.observed`), for no verdict rests on them.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -157,8 +158,9 @@ def plant_paths(folder: Path, plant: Path | None) -> list[Path]:
     """The plant file, or all YAML files of the plant folder.
 
     Raises:
-        SnapshotError: there is none.
+        SnapshotError: there is none, or the folder may not be listed.
     """
+    check_open(folder)
     candidates = [plant] if plant is not None else [folder / "plant.yaml", folder / "plant.yml", folder / "plant"]
     for candidate in candidates:
         if candidate.is_file():
@@ -189,12 +191,14 @@ def configuration_paths(folder: Path) -> list[Path]:
     """All configuration files of a snapshot, sorted by name.
 
     Raises:
-        SnapshotError: the folder does not exist, or holds none.
+        SnapshotError: the folder does not exist, may not be listed, or holds none.
     """
     if not folder.is_dir():
         message = f"{folder}: no such folder. A snapshot is a folder with plant.yaml and configs/"
         raise SnapshotError(message)
     inside = folder / "configs"
+    check_open(folder)
+    check_open(inside)
     root, other = (inside, BESIDE_CONFIGURATIONS) if inside.is_dir() else (folder, NOT_CONFIGURATIONS)
     found = [
         path for path in _files(root, other) if root is inside or path.relative_to(folder).parts[0] not in {SHOW, FLOWS}
@@ -296,11 +300,35 @@ def log_paths(folder: Path, named: Sequence[Path] = ()) -> list[tuple[Path, str]
 
 
 def _files(root: Path, other: frozenset[str]) -> list[Path]:
+    """The files below a folder, and folders that do not tell what is in them: those are told as not read."""
+    below = list(root.rglob("*"))
+    closed = frozenset(path for path in below if _is_closed(path))
     return [
         path
-        for path in root.rglob("*")
-        if (path.is_file() or path.is_symlink()) and path.suffix.lower() not in other and not _hidden(path, root)
+        for path in below
+        if closed.isdisjoint(path.parents)
+        and (path in closed or ((path.is_file() or path.is_symlink()) and path.suffix.lower() not in other))
+        and not _hidden(path, root)
     ]
+
+
+def check_open(folder: Path) -> None:
+    """Whoever may not list the files of a folder is told so.
+
+    Raises:
+        SnapshotError: they may not be listed.
+    """
+    if _is_closed(folder):
+        message = f"{folder}: its files may not be listed. Check its permissions"
+        raise SnapshotError(message)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether a path is a folder whose files may not be listed or looked at."""
+    try:
+        return path.is_dir() and not path.is_symlink() and not os.access(path, os.R_OK | os.X_OK)
+    except PermissionError:
+        return False  # it is inside such a folder
 
 
 def read_snapshot(  # noqa: PLR0913, PLR0917 - what is there, what is known of it, and what of it was read

@@ -315,3 +315,32 @@ def test_groups_nested_beyond_all_sense_are_not_read(tmp_path: Path, capsys: pyt
     out = " ".join(capsys.readouterr().out.split())
     assert "configs/fg.txt was not read: groups or blocks are nested more deeply than is read" in out
     assert "0 PROVED" in out
+
+
+def _close(monkeypatch: pytest.MonkeyPatch, closed: Path) -> None:
+    """Nobody may list a folder; whoever runs the tests may be allowed all."""
+    really = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != closed and really(path, mode))
+
+
+def test_a_folder_that_may_not_be_listed_is_told_as_not_read(
+    plant: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = plant / "configs" / "site"
+    closed.mkdir()
+    (closed / "fw.txt").write_text(FORTIGATE, encoding="utf-8")
+    _close(monkeypatch, closed)
+    status, said = audit(plant, capsys)
+    assert status == NOT_UNDERSTOOD
+    assert "configs/site was not read" in said
+    assert "fw.txt" not in said
+
+
+@pytest.mark.parametrize("name", [".", "configs"])
+def test_a_snapshot_that_may_not_be_listed_is_not_called_empty(
+    plant: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _close(monkeypatch, plant / name)
+    status, said = audit(plant, capsys)
+    assert status == MISUSE
+    assert "its files may not be listed. Check its permissions" in said
