@@ -18,6 +18,7 @@ from naive_strangers import Strangers
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
 from parsers.model.interface import InterfaceAddress
 from parsers.model.intervals import Interval
+from parsers.model.management import GATEWAY, Setting
 from parsers.model.rules import RuleSet
 from parsers.model.vpn import TunnelKind
 from parsers.source import Span
@@ -174,6 +175,8 @@ def in_ipv6(value: Any) -> Any:  # noqa: PLR0911 - one a kind of value
         return moved_network(value)
     if isinstance(value, tuple):
         return tuple(in_ipv6(item) for item in value)
+    if isinstance(value, Setting) and value.name == GATEWAY:
+        return replace(value, value=str(moved_network(ipaddress.IPv4Address(value.value))))
     if isinstance(value, RuleSet):
         families = frozenset({4}) if value.families == {6} else value.families
         return replace(value, rules=in_ipv6(value.rules), families=families)

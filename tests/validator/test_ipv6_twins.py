@@ -17,6 +17,7 @@ from differential import in_ipv6
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet, from_cidr
 from parsers.model.device import Device
 from parsers.model.interface import Interface
+from parsers.model.management import GATEWAY, Setting
 from parsers.model.routing import DynamicRouting
 from parsers.model.rules import RuleSet
 from parsers.model.vpn import Tunnel
@@ -40,7 +41,7 @@ CASES = sorted(path.parent for path in (FIXTURES / "checks").glob("*/*/plant.yam
 FAMILIES = {frozenset({4}): frozenset({6}), frozenset({6}): frozenset({4})}
 
 
-def moved(value: Any) -> Any:
+def moved(value: Any) -> Any:  # noqa: PLR0911 - one a kind of value
     """Any part of a device or a plant in IPv6; what speaks of every IPv4 address speaks of every IPv6 address."""
     if isinstance(value, AddressSet):
         return _moved_set(value)
@@ -54,6 +55,8 @@ def moved(value: Any) -> Any:
         value = replace(value, forwarded=FAMILIES.get(value.forwarded, value.forwarded))
     if isinstance(value, Tunnel | Interface) and value.peer:
         value = replace(value, peer=", ".join(map(gateway_moved, value.peers)))
+    if isinstance(value, Setting) and value.name == GATEWAY:
+        return replace(value, value=gateway_moved(value.value))
     if isinstance(value, tuple):
         return tuple(moved(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):

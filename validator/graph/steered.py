@@ -2,7 +2,8 @@
 
 One that takes packets to every destination leads out as a default route does, any other as a route to single networks.
 The gateway of a switch that does not route (`ip default-gateway`) is a router on its segment too, by which only what
-the switch itself sends leaves: Cisco IOS IP Routing command reference, "ip default-gateway"; "EOS User Manual", "IPv4".
+the switch itself sends leaves: Cisco IOS IP Routing command reference, "ip default-gateway"; "EOS User Manual", "IPv4"
+(both from memory, not opened for this).
 """
 
 from __future__ import annotations
