@@ -35,11 +35,11 @@ class EveryList:
     def __init__(self, network: Network, memory: HygieneMemory | None, processes: int) -> None:
         """Begun once it is entered; with one process, or too little to do, never."""
         self._memory = memory
-        self._lists = _judged(network, memory) if processes > 1 else []
+        self._lists: Sequence[RuleSet] = _judged(network, memory) if processes > 1 else ()
         self._found: dict[int, Hygiene] = {}
         """By the number of the list."""
         if sum(len(item.rules) for item in self._lists) < WORTH:
-            self._lists = []
+            self._lists = ()
         self._numbers = {id(item): number for number, item in enumerate(self._lists)}
         self._others = Beside(Parts(self._here, self._told, self._heard), range(len(self._lists)), 1)
 

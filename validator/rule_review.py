@@ -122,7 +122,7 @@ def _reviewed(rule: Rule, known: dict[int, tuple[Use, Idle | None]], *, used: bo
         return Reviewed(rule, Use.UNUSED)
     if id(rule) in known:
         use, idle = known[id(rule)]
-        return Reviewed(rule, use, *((idle.takers, idle.others) if idle else ()))
+        return Reviewed(rule, use, idle.takers, idle.others) if idle else Reviewed(rule, use)
     unread = rule.action is Action.UNKNOWN or bool(rule.match.unknown)
     return Reviewed(rule, Use.UNREAD if unread else Use.FREE)
 

@@ -131,7 +131,8 @@ class Cuts:
             return ()
         weighed: nx.DiGraph[int] = nx.DiGraph()
         weighed.add_edges_from((*ends, {} if ends in self._hosts else {"capacity": 1}) for ends in self._graph.edges)
-        before: set[int] = set(nx.minimum_cut(weighed, self._first, self._last)[1][0])
+        found_cut: tuple[float, tuple[set[int], set[int]]] = nx.minimum_cut(weighed, self._first, self._last)  # pyright: ignore[reportUnknownMemberType] - stubs
+        before = found_cut[1][0]
         cut = (ends for ends in self._graph.edges if ends[0] in before and ends[1] not in before)
         return tuple(self.names(ends) for ends in sorted(cut))
 
