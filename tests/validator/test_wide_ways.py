@@ -77,7 +77,7 @@ NOT_SHOWN = "no configuration shows where L is attached"
 
 def pairs(folder: Path, plant: str, text: str) -> dict[str, str]:
     """Every pair as `A>B`, with its verdict and what is not known of it."""
-    (folder / "configs").mkdir()
+    (folder / "configs").mkdir(exist_ok=True)
     (folder / "plant.yaml").write_text(plant, encoding="utf-8")
     (folder / "configs" / "fw.txt").write_text(text, encoding="utf-8")
     report = audit(folder, AuditOptions(None, AS_OF), Silent())
@@ -118,6 +118,34 @@ def test_what_stands_on_a_network_of_the_firewall_is_not_behind_a_tunnel_that_ta
     closed = ASA.replace("permit tcp host 10.1.0.5 host 10.2.0.9 eq 502", "deny ip any any")
     found = pairs(tmp_path, AB, closed.format(more=OUTSIDE + TUNNEL.format(remote="any")))
     assert found["A>B"].startswith("PROVED")
+
+
+SPOKE = """\
+ASA Version 9.16(4)
+hostname cell
+interface GigabitEthernet1/1
+ nameif up
+ security-level 0
+ ip address 10.5.0.2 255.255.255.0
+interface GigabitEthernet1/2
+ nameif in
+ security-level 50
+ ip address 10.6.0.1 255.255.255.0
+route up 0.0.0.0 0.0.0.0 10.5.0.1
+: end
+"""
+
+
+def test_what_stands_on_networks_of_other_devices_may_come_by_a_tunnel_that_takes_everything(tmp_path: Path) -> None:
+    """The router beside them was not handed in, and may be the other end of the tunnel."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "cell.txt").write_text(SPOKE, encoding="utf-8")
+    plant = AB + "  - {id: C, kind: control, networks: [10.6.0.0/24]}\n"
+    plant += "  - {id: HQ, kind: enterprise, networks: [10.5.0.0/24]}\n"
+    found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + TUNNEL.format(remote="any")))
+    for pair in ("C>B", "HQ>B"):
+        assert found[pair].startswith("UNKNOWN")
+        assert "takes everything, and no file shows what lies behind it" in found[pair]
 
 
 def test_a_site_office_and_the_internet_surely_are_behind_a_tunnel_that_takes_everything(tmp_path: Path) -> None:

@@ -156,29 +156,41 @@ class Attacher:
             yield from self._perhaps(own & port.unshown, elsewhere, port, port.addresses_unknown)
 
     def _behind_tunnel(self, zone: Zone, own: AddressSet, port: Port, tunnel: Tunnel) -> Iterator[Attachment]:
-        """What a tunnel joins; one that takes everything says of a zone of the plant no more than a default route."""
+        """What a tunnel joins; one that takes everything says of a zone of the plant no more than a default route.
+
+        What stands on networks of other devices may come by it too: whoever is at the other end may be joined to them.
+        """
         remote = tunnel.remote & own
-        unknown = tunnel.unknown
-        shown = names_places(tunnel.remote)
-        if not shown:
-            remote = self.beyond.ports.beyond_segments(port.scope, remote)
-        if not shown and zone.kind not in BY_DEFAULT:
-            reason = f"{tunnel.name} takes everything, and no file shows what lies behind it"
-            unknown = (*unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, tunnel.origin))
+        if self.beyond.ports.joined(port):
+            return
         alone = self.beyond.ports.unanswered(port)
-        if alone is not None:
-            unknown = (*unknown, alone)
-        if remote and not self.beyond.ports.joined(port):
-            yield Attachment(port, remote, not unknown, unknown, shown=shown)
+        unknown = tunnel.unknown if alone is None else (*tunnel.unknown, alone)
+        if names_places(tunnel.remote):
+            if remote:
+                yield Attachment(port, remote, not unknown, unknown)
+            return
+        reason = f"{tunnel.name} takes everything, and no file shows what lies behind it"
+        doubtful = (*unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, tunnel.origin))
+        behind = self.beyond.ports.beyond_segments(port.scope, remote)
+        why = unknown if zone.kind in BY_DEFAULT else doubtful
+        if behind:
+            yield Attachment(port, behind, not why, why, shown=False)
+        elsewhere = remote - behind - self._beside(port)
+        if elsewhere:
+            yield Attachment(port, elsewhere, sure=False, unknown=doubtful, shown=False)
+
+    def _beside(self, port: Port) -> AddressSet:
+        """The networks of the device of a port in its VRF, but for those of tunnels and bridges."""
+        others = self.beyond.ports.of_device.get(port.device, ())
+        plain = (one for one in others if one.vrf == port.vrf and one.tunnel is None and one.bridge is None)
+        return union_of(one.networks for one in plain)
 
     def _perhaps(self, own: AddressSet, elsewhere: AddressSet, port: Port, why: UnknownMatch) -> Iterator[Attachment]:
         """At a port whose networks no file shows; what is on another network of its device and VRF is not there.
 
         Except behind a tunnel: whoever gets to its outer address brings packets by it, wherever he stands.
         """
-        others = () if port.interface.kind is InterfaceKind.TUNNEL else self.beyond.ports.of_device.get(port.device, ())
-        plain = (one for one in others if one.vrf == port.vrf and one.tunnel is None and one.bridge is None)
-        sources = own - union_of(one.networks for one in plain)
+        sources = own if port.interface.kind is InterfaceKind.TUNNEL else own - self._beside(port)
         if sources:
             yield Attachment(port, sources | elsewhere, sure=False, unknown=(why,), shown=False)
 
