@@ -47,3 +47,24 @@ def verdicts_text(report: Report) -> str:
     for conduit in report.conduits:
         lines += [f"{conduit.id} flow {flow.index} {flow.verdict}\n" for flow in conduit.flows]
     return "".join(lines)
+
+
+ASA = """\
+: Saved
+ASA Version 9.16(4)
+hostname fw
+interface GigabitEthernet1/1
+ nameif a
+ security-level 20
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet1/2
+ nameif b
+ security-level 80
+ ip address 10.2.0.1 255.255.255.0
+{more}access-list IN extended permit tcp host 10.1.0.5 host 10.2.0.9 eq 502
+access-list IN extended deny ip any any
+access-group IN in interface a
+Cryptochecksum:00000000d00d00000000d00d00000002
+: end
+"""
+"""An ASA between a and b; `more` stands above its list."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from audits import ASA
 from parsers.model.rules import Binding, BindingPoint
 from parsers.registry import parse
 from parsers.source import Source
@@ -219,24 +220,6 @@ def test_a_flow_works_only_if_all_of_it_surely_passes(tmp_path: Path, rules: str
 # Virtual addresses
 
 
-ASA = """\
-: Saved
-ASA Version 9.16(4)
-hostname fw
-interface GigabitEthernet1/1
- nameif a
- security-level 20
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet1/2
- nameif b
- security-level 80
- ip address 10.2.0.1 255.255.255.0
-{more}access-list IN extended permit tcp host 10.1.0.5 host 10.2.0.9 eq 502
-access-list IN extended deny ip any any
-access-group IN in interface a
-Cryptochecksum:00000000d00d00000000d00d00000002
-: end
-"""
 ASA_NAT = "object network HMI\n host 10.2.0.9\n nat (b,a) static 10.1.0.99\n"
 FORTIOS = """\
 #config-version=FGT60F-7.2.5-FW-build1517-230606:opmode=0:vdom=0:user=admin

@@ -6,30 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audits import AS_OF
+from audits import AS_OF, ASA
 from validator.audit import AuditOptions, audit
 from validator.questions import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ASA = """\
-: Saved
-ASA Version 9.16(4)
-hostname fw
-interface GigabitEthernet1/1
- nameif a
- security-level 20
- ip address 10.1.0.1 255.255.255.0
-interface GigabitEthernet1/2
- nameif b
- security-level 80
- ip address 10.2.0.1 255.255.255.0
-{more}access-list IN extended permit tcp host 10.1.0.5 host 10.2.0.9 eq 502
-access-list IN extended deny ip any any
-access-group IN in interface a
-: end
-"""
 AB = """\
 plant: {id: P}
 zones:
