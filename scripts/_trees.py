@@ -137,8 +137,24 @@ Wanted = dict[Ends, dict[tuple[Hosts, Hosts], set[int]]]
 """What the plant file declares: services between hosts of two networks."""
 
 
-def fill(everyone: list[Gateway], lines: int, rng: random.Random, wanted: Wanted) -> int:
+def _pair(everyone: list[Gateway], rng: random.Random) -> tuple[tuple[Gateway, int], tuple[Gateway, int]] | None:
+    """A network from which and one to which something travels, each as a firewall and a place at it."""
+    start = rng.choice(everyone)
+    site = start.parent if start.parent is not None and start.parent.number else start
+    end = rng.choice(_below(site)) if rng.random() < NEAR else rng.choice(everyone)
+    near, far = rng.randrange(NETWORKS_EACH), rng.randrange(NETWORKS_EACH)
+    return None if (start, near) == (end, far) else ((start, near), (end, far))
+
+
+def fill(everyone: list[Gateway], lines: int, rng: random.Random, wanted: Wanted, pairs_each: int | None = None) -> int:
     """Flows until the firewalls have `lines` rules each on average; most that are permitted are added to `wanted`.
+
+    Args:
+        everyone: the firewalls.
+        lines: rules a firewall, on average.
+        rng: what chooses.
+        wanted: what the plant file declares; filled here.
+        pairs_each: pairs of networks that talk, a firewall; None: as many as come, each flow for itself.
 
     Returns:
         The number of entries when each group is written out as its hosts.
@@ -151,14 +167,13 @@ def fill(everyone: list[Gateway], lines: int, rng: random.Random, wanted: Wanted
         for one in everyone
         for place, net in enumerate(one.networks())
     }
+    talking = [found for _ in range((pairs_each or 0) * len(everyone)) if (found := _pair(everyone, rng))]
     written = entries = 0
     while written < lines * len(everyone):
-        start = rng.choice(everyone)
-        site = start.parent if start.parent is not None and start.parent.number else start
-        end = rng.choice(_below(site)) if rng.random() < NEAR else rng.choice(everyone)
-        near, far = rng.randrange(NETWORKS_EACH), rng.randrange(NETWORKS_EACH)
-        if (start, near) == (end, far):
+        pair = rng.choice(talking) if talking else _pair(everyone, rng)
+        if pair is None:
             continue
+        (start, near), (end, far) = pair
         source, target = rng.choice(groups[start.number, near]), rng.choice(groups[end.number, far])
         anyone = rng.random() < ANY_SIDES
         service, permit = rng.choice(PORTS), rng.random() > DENIES
@@ -291,14 +306,14 @@ def fortios(one: Gateway) -> str:
 WRITERS = {"asa": asa, "ios": ios, "fortios": fortios}
 
 
-def write_tree(folder: Path, everyone: list[Gateway], lines: int, seed: int) -> int:
+def write_tree(folder: Path, everyone: list[Gateway], lines: int, seed: int, pairs_each: int | None = None) -> int:
     """A snapshot: a plant file with one zone a network, one of the links, and one configuration a firewall.
 
     Returns:
         The number of entries when each group is written out as its hosts.
     """
     wanted: Wanted = {}
-    entries = fill(everyone, lines, random.Random(seed), wanted)  # noqa: S311 - reproducible, not secret
+    entries = fill(everyone, lines, random.Random(seed), wanted, pairs_each)  # noqa: S311 - reproducible, not secret
     (folder / "configs").mkdir()
     zones = ["  - {id: LINKS, kind: management, networks: [172.16.0.0/12]}"]
     for one in everyone:

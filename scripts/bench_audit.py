@@ -353,6 +353,7 @@ def main() -> int:
     arguments.add_argument("--sizes", default="5,20,50,100", help="numbers of firewalls")
     arguments.add_argument("--lines", type=int, default=100, help="rules a firewall")
     arguments.add_argument("--tree", action="store_true", help="firewalls in a tree, with declared flows (`_trees.py`)")
+    arguments.add_argument("--pairs", type=int, help="with --tree: pairs of networks that talk, a firewall")
     arguments.add_argument("--platforms", default="asa;ios;fortios;asa,ios,fortios")
     arguments.add_argument("--quick", action="store_true", help="5 and 20 firewalls of the mix only")
     asked = arguments.parse_args()
@@ -367,7 +368,7 @@ def main() -> int:
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
                 if asked.tree:
-                    write_tree(folder, tree(size, tuple(mix.split(","))), asked.lines, seed=size)
+                    write_tree(folder, tree(size, tuple(mix.split(","))), asked.lines, size, asked.pairs)
                 else:
                     write_plant(folder, sites(size, tuple(mix.split(","))), asked.lines, seed=size)
                 row = measured(folder)
