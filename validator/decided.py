@@ -330,7 +330,8 @@ def _in_time_of(taker: Rule, rule: Rule) -> bool:
 def _redundant(entry: _Entry, takers: Sequence[_Entry], later: Sequence[_Entry]) -> frozenset[int]:
     """The later rules by which all that a rule decides meets the same end; none if it does not."""
     helpers = [one for one in later if one.sure and _helps(entry.rule, one.rule)]
-    if not helpers or not _may_be_covered(entry, [*takers, *helpers]):
+    everyone = [*takers, *helpers]
+    if not helpers or _lives(entry, everyone) or not _may_be_covered(entry, everyone):
         return frozenset()
     try:
         return _stand_ins(entry, [_sure_parts(takers, product) for product in entry.possible], later)
@@ -378,13 +379,19 @@ def _within(names: frozenset[str] | None, whole: frozenset[str] | None) -> bool:
 
 def _is_taken(entry: _Entry, takers: Sequence[_Entry]) -> bool:
     """Whether every packet of a rule surely meets an earlier one; no, where the search becomes too long."""
-    if any(lives(product, [part for one in takers for part in one.sure]) for product in entry.possible):
+    if _lives(entry, takers):
         return False
     budget = Budget()
     try:
         return not any(is_left(product, _sure_parts(takers, product), budget) for product in entry.possible)
     except OutOfStepsError:
         return False
+
+
+def _lives(entry: _Entry, takers: Sequence[_Entry]) -> bool:
+    """A quick proof that some packet of a rule surely meets none of the others."""
+    parts = [part for one in takers for part in one.sure]
+    return any(lives(product, parts) for product in entry.possible)
 
 
 def _sure_parts(takers: Sequence[_Entry], product: Product) -> list[Product]:

@@ -143,14 +143,19 @@ def _takes(part: Product, source: int, destination: int, box: ServiceBox, *, fam
 
 
 def _holds_first(one: ServiceBox, box: ServiceBox) -> bool:
-    """Whether a box may hold the packet of the first values of another; of states and fragments any will do."""
+    """Whether a box holds the packet of the first values of another: of its states a new connection, if it has that."""
     return (
         one.protocols.first <= box.protocols.first <= one.protocols.last
         and one.destination_ports.first <= box.destination_ports.first <= one.destination_ports.last
         and one.source_ports.first <= box.source_ports.first <= one.source_ports.last
-        and (one.states is box.states or bool(one.states & box.states))
-        and (one.fragments is box.fragments or bool(one.fragments & box.fragments))
+        and (one.states is box.states or _holds_lowest(one.states, box.states))
+        and (one.fragments is box.fragments or _holds_lowest(one.fragments, box.fragments))
     )
+
+
+def _holds_lowest(flags: int, others: int) -> bool:
+    """Whether flags hold the lowest of others."""
+    return bool(int(flags) & int(others) & -int(others))
 
 
 def sticks_out(product: Product, takers: Sequence[Product]) -> bool:
