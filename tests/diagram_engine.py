@@ -27,6 +27,7 @@ from diagram_routes import Way
 from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Sides
 from diagram_sources import SourceRoutes
 from diagram_space import Two
+from diagram_uplinks import leads
 from parsers.model.device import Stage
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
@@ -471,7 +472,9 @@ class Passage:
             return Two(home if len(holders) < 2 else self.space.none, home) | self._handed_on()
         line = goal.internet and any(holder.outside for holder in holders)
         if way.length == 0 and goal.stands and holders and not line:
-            return self.space.nothing
+            sender = self.number, port.vrf
+            if not goal.internet or leads(self.plan, self.plan.joined, goal, sender):
+                return self.space.nothing
         home = home & ~self.plan.joined.handed(port, hop, way.length)
         return Two(self.space.none, home) | self._handed_on()
 

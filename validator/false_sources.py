@@ -170,5 +170,6 @@ def _with_senders(network: Network, senders: tuple[tuple[Zone, tuple[Attachment,
         known.displaced,
         known.routers,
         tuple(zone for zone, _ in senders),
+        uplinks=known.uplinks,
     )
     return replace(network, zones=zones)

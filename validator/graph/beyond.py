@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import Way
+    from validator.graph.uplinks import Uplinks
     from validator.plant.model import Zone
 
 
@@ -27,6 +28,8 @@ class Beyond:
     zones: tuple[Zone, ...]
     addresses: Mapping[str, AddressSet]
     ports: Ports
+    uplinks: Uplinks | None = None
+    """None: whatever the files do not show of routers of nobody, they get to the internet where it stands."""
 
     def arrival(
         self, zone: Zone, port: Port, way: Way, *, attached: bool
@@ -36,7 +39,8 @@ class Beyond:
         A next hop inside the zone is the zone, and so is a link-local one on its segment. A next hop in no other zone
         is the internet's. A default route to a router of another zone hands packets to that zone, not to this one by
         itself, if this one is attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is
-        the internet and the router a provider's. Anything else only may lead there: a device is missing.
+        the internet and the router a provider's, or no device shows how the router gets there (`Uplinks`). Anything
+        else only may lead there: a device is missing.
         """
         hop = way.next_hop
         if hop is None or asks_there(port, hop):
@@ -52,9 +56,12 @@ class Beyond:
             reason = f"next hop {hop} is on {where} {port.name}" + (", where several zones are" if local else "")
             return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
         line = zone.kind is ZoneKind.INTERNET and any(holder.kind in OUTSIDE for holder in holders)
-        if way.prefix_length == 0 and attached and holders and not line:
+        if way.prefix_length == 0 and attached and holders and not line and self._shows_uplink(zone, port, hop):
             return None
         return False, (*way.unknown, unseen(hop, way.origin))
+
+    def _shows_uplink(self, zone: Zone, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        return self.uplinks is None or zone.kind is not ZoneKind.INTERNET or self.uplinks.shown(zone, port, hop)
 
     def may_touch(self, zone: Zone, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
         """Whether a next hop is no address of the zone itself, nor of its internet, so that it only may lead there."""

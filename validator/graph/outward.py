@@ -31,6 +31,7 @@ WIDE = tuple(
     for network, longest in (("0.0.0.0/0", 8), ("172.16.0.0/12", 12), ("192.168.0.0/16", 16), ("::/0", 8))
 )
 """Routes of no more bits in one of these speak of everything, or of all private networks (RFC 1918, RFC 4193)."""
+PRIVATE = tuple(from_cidr(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
 LARGEST_LINK = 16
 """Networks of more addresses than this are taken to hold hosts."""
 LONGEST_OF_EVERYTHING = 8
@@ -58,6 +59,11 @@ def is_known(ports: Ports, port: Port, hop: IPv4Address | IPv6Address) -> bool:
     if hop.version == 6 and hop.is_link_local:
         return any(hop in other.own for other in (port, *ports.known_beside(port)))
     return bool(ports.known(port.scope, hop))
+
+
+def is_private(address: IPv4Address | IPv6Address) -> bool:
+    """Whether an address is one of private networks (RFC 1918, RFC 4193)."""
+    return any(address in wide for wide in PRIVATE)
 
 
 def leads_out(ports: Ports, way: Way) -> bool:

@@ -16,6 +16,7 @@ from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
 from validator.graph.portals import portal_users
+from validator.graph.uplinks import Uplinks, uplinks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +45,8 @@ class ZoneMap:
     """Zones that only send, with whatever source: they stand on no segment, and nothing is theirs by address."""
     whole: ZoneMap | None = None
     """The map before a failure, after one: what stood then does not come to stand elsewhere."""
+    uplinks: Uplinks | None = None
+    """How routers of nobody get to the internet, as far as the files show it; before a failure."""
 
     @property
     def everyone(self) -> tuple[Zone, ...]:
@@ -105,14 +108,19 @@ class ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
         displaced = Displaced(ports, tables)
         routers = JoinedRouters(self.zones, self.addresses, ports, tables)
-        beyond = Beyond(self.zones, self.addresses, ports)
+        beyond = self.beyond(ports)
         attacher = Attacher(beyond, tables, self.pinned, bridges, displaced, routers)
         found: dict[str, tuple[Attachment, ...]] = {}
         for zone in self.zones:
             left = [item for item in self.attachments[zone.id] if item.port.number not in ports.down]
             left = [item for known in left for item in _uncut(zone, known, cut)]
             found[zone.id] = (*left, *attacher.behind_routers(zone, attached=self.stands(zone.id)))
-        return ZoneMap(self.zones, self.addresses, found, self.pinned, displaced, routers, self.senders, self)
+        pins, uplinks = self.pinned, self.uplinks
+        return ZoneMap(self.zones, self.addresses, found, pins, displaced, routers, self.senders, self, uplinks)
+
+    def beyond(self, ports: Ports) -> Beyond:
+        """Decides whether what leaves to no known device arrives in a zone, with the ports that are left."""
+        return Beyond(self.zones, self.addresses, ports, self.uplinks)
 
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
@@ -188,10 +196,13 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
     beyond = Beyond(plant.zones, addresses, ports)
     attacher = Attacher(beyond, tables, pinned, bridges, displaced, routers, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
+    uplinks = uplinks_of(plant.zones, attachments, routers)
+    attacher = replace(attacher, beyond=replace(beyond, uplinks=uplinks))
+    attachments |= {zone.id: attacher.attachments(zone) for zone in plant.zones if zone.id in uplinks.starts}
     users = portal_users(ports, {zone: [item.port for item in found] for zone, found in attachments.items()})
     for port, names_of_users in users:
         for zone in names_of_users:
             unknown = () if port.tunnel is None else port.tunnel.unknown
             at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown, shown=False)
             attachments[zone] = (*attachments[zone], at_portal)
-    return ZoneMap(plant.zones, addresses, attachments, pinned, displaced, routers)
+    return ZoneMap(plant.zones, addresses, attachments, pinned, displaced, routers, uplinks=uplinks)

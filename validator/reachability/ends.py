@@ -15,7 +15,6 @@ from parsers.model.match import Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, State
-from validator.graph.beyond import Beyond
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.reachability.header import AS_SENT
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
     from parsers.model.service import ServiceSet
+    from validator.graph.beyond import Beyond
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -111,7 +111,7 @@ class Ends:
 
     @cached_property
     def _beyond(self) -> Beyond:
-        return Beyond(self._network.zones.zones, self._network.zones.addresses, self._network.ports)
+        return self._network.zones.beyond(self._network.ports)
 
     @cached_property
     def _outward(self) -> list[tuple[Port, Way]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
-from validator.graph.beyond import Beyond
 from validator.graph.joined_routers import holders_of, unanswered_for, unseen
 from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE
@@ -104,7 +103,7 @@ class Landing:
         if self.goal.device is not None or zone is None:
             return NO_ADDRESS
         zones = self.network.zones
-        touches = Beyond(zones.zones, zones.addresses, self.network.ports).may_touch(zone, out, hop)
+        touches = zones.beyond(self.network.ports).may_touch(zone, out, hop)
         return zones.routers.handed(way, out, hop) if touches else NO_ADDRESS
 
     def _meant(self, way: Way, port: Port) -> Zone | None:
@@ -352,8 +351,7 @@ class Landing:
         if zone.scope != port.scope:
             return None
         attached = self.goal.attached if self.goal.zone is not None else zones.stands(zone.id)
-        beyond = Beyond(zones.zones, zones.addresses, self.network.ports)
-        return beyond.arrival(zone, port, way, attached=attached)
+        return zones.beyond(self.network.ports).arrival(zone, port, way, attached=attached)
 
     def _beyond_to_device(self, way: Way, port: Port) -> tuple[bool, tuple[UnknownMatch, ...]] | None:
         """What leads to a device beyond the files: any route but a default route to a router of a zone.

@@ -1,0 +1,133 @@
+"""How a router that nobody handed in gets to the internet: by devices that lead there, or by a line of its own."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_case import Both
+from diagram_plants import route
+from parsers.model.address import from_cidr, union_of
+from parsers.model.match import AddressMatch, Match
+from parsers.model.rules import BindingPoint
+from small_plants import device, interface, joined, listed, travels, zone
+from validator.plant.model import ZoneKind
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from validator.plant.model import Zone
+
+NET = zone("NET", "198.51.100.0/24", "203.0.113.0/24", kind=ZoneKind.INTERNET)
+DMZ, OPS, CELL = zone("DMZ", "10.1.0.0/24"), zone("OPS", "10.2.0.0/24"), zone("CELL", "10.3.0.0/24")
+EVERY = "0.0.0.0/0"
+UPLINK = interface("out", "203.0.113.2/29")
+HERE_ONLY = Match(destination=AddressMatch.exactly(union_of(from_cidr(f"10.{at}.0.0/24") for at in range(1, 6))))
+FW = device("fw", interface("out", "10.2.0.2/24"), interface("in", "10.3.0.1/24"), routes=(route(EVERY, "10.2.0.1"),))
+
+
+def edge(*inside: tuple[str, str], **more: object) -> Device:
+    """A firewall at the internet, which lets nothing out or in."""
+    ports = [interface(name, address) for name, address in inside]
+    made = device("edge", UPLINK, *ports, **{"routes": (route(EVERY, "203.0.113.1"),), **more})
+    return listed(listed(made, BindingPoint.INBOUND, "out", HERE_ONLY), BindingPoint.OUTBOUND, "out", HERE_ONLY)
+
+
+def out(*devices: Device, zones: tuple[Zone, ...] = (NET, DMZ, OPS, CELL)) -> list[str]:
+    """What may leave the cell for the internet."""
+    surely, possibly = travels(joined(list(zones), *devices), "CELL", "NET")
+    assert not surely
+    return possibly
+
+
+def test_a_core_that_no_device_joins_to_the_edge_may_have_a_line_of_its_own() -> None:
+    apart = edge(("dmz", "10.1.0.1/24"))
+    network = joined([NET, DMZ, OPS, CELL], apart, FW)
+    assert out(apart, FW)
+    assert travels(network, "NET", "CELL")[1]
+    assert travels(network, "OPS", "NET")[1]
+    assert travels(network, "DMZ", "NET") == ([], [])
+
+
+def test_what_the_cell_s_own_firewall_denies_is_denied() -> None:
+    closed = listed(FW, BindingPoint.INBOUND, "in", HERE_ONLY)
+    assert out(edge(("dmz", "10.1.0.1/24")), closed) == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "more"),
+    [
+        ((("ops", "10.2.0.9/24"),), ()),
+        ((("core", "10.1.0.1/24"),), ("10.1.0.2",)),
+        ((("core", "10.0.0.2/30"),), ("10.0.0.1",)),
+    ],
+    ids=["on its segment", "by a router in a zone", "by a link of no zone"],
+)
+def test_an_edge_beside_the_core_decides(inside: tuple[tuple[str, str], ...], more: tuple[str, ...]) -> None:
+    """The core between two firewalls that were both handed in: its way out is the edge, and the edge closes it."""
+    routes = (route(EVERY, "203.0.113.1"), *(route("10.0.0.0/8", hop) for hop in more))
+    assert out(edge(*inside, routes=routes), FW) == []
+
+
+def test_such_a_core_brings_no_internet_in_by_a_link_of_no_zone() -> None:
+    routes = route(EVERY, "203.0.113.1"), route("10.0.0.0/8", "10.0.0.1")
+    network = joined([NET, DMZ, OPS, CELL], edge(("core", "10.0.0.2/30"), routes=routes), FW)
+    assert travels(network, "NET", "OPS") == ([], ["198.51.100.0/24,203.0.113.0/24 > 10.2.0.0/24 any/any"])
+    closed = listed(network.nodes[0].device, BindingPoint.FORWARD, None)
+    assert travels(joined([NET, DMZ, OPS, CELL], closed, FW), "NET", "OPS") == ([], [])
+
+
+def test_devices_between_the_edge_and_the_core_lead_on() -> None:
+    between = device("mid", interface("up", "10.1.0.2/24"), interface("down", "10.2.0.9/24"))
+    assert out(edge(("dmz", "10.1.0.1/24")), between, FW) == []
+    assert out(edge(("dmz", "10.1.0.1/24")), replace(between, forwards=False), FW)
+
+
+def test_what_leads_between_management_ports_is_no_way() -> None:
+    ports = [replace(interface("mgmt", f"10.9.0.{host}/24"), management_only=True) for host in (1, 2)]
+    apart = edge(("dmz", "10.1.0.1/24"))
+    apart = replace(apart, interfaces=(*apart.interfaces, ports[0]))
+    assert out(apart, replace(FW, interfaces=(*FW.interfaces, ports[1])))
+
+
+def test_a_vrf_that_does_not_leak_is_no_way() -> None:
+    box = edge(("ops", "10.2.0.9/24"))
+    parted = replace(box, interfaces=(box.interfaces[0], replace(box.interfaces[1], vrf="ot")))
+    assert out(parted, FW)
+    leak = route("10.2.0.0/24", "10.2.0.1", next_hop_vrf="ot")
+    assert out(replace(parted, routes=(*parted.routes, leak)), FW) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_second_engine_says_the_same(seed: int) -> None:
+    network = joined([NET, DMZ, OPS, zone("ENG", "10.4.0.0/24"), CELL, zone("CELL2", "10.5.0.0/24")], *_drawn(seed))
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
+
+
+def _drawn(seed: int) -> list[Device]:
+    """An edge, cells, and perhaps a router between, on segments that may or may not be those of the core."""
+    draw = random.Random(seed)  # noqa: S311 - the same plants each time, no secrets
+    inside = draw.choice([("dmz", "10.1.0.1/24"), ("ops", "10.2.0.9/24"), ("link", "10.0.0.2/30")])
+    hops = {"dmz": "10.1.0.7", "ops": "10.2.0.1", "link": "10.0.0.1"}
+    routes = [route(EVERY, "203.0.113.1")]
+    if draw.random() < 0.6:
+        routes.append(route(draw.choice(("10.0.0.0/8", "10.3.0.0/24", EVERY)), hops[inside[0]]))
+    made = device("edge", UPLINK, interface(*inside), routes=tuple(routes))
+    if draw.random() < 0.5:
+        made = listed(made, BindingPoint.INBOUND, "out", HERE_ONLY)
+    devices = [made]
+    for number, (segment, cell) in enumerate([("10.2.0", "10.3.0"), ("10.4.0", "10.5.0")]):
+        hop = draw.choice((1, 1, 9))
+        ports = interface(f"out{number}", f"{segment}.2/24"), interface(f"in{number}", f"{cell}.1/24")
+        one = device(
+            f"fw{number}", *ports, routes=(route(draw.choice((EVERY, EVERY, "10.0.0.0/8")), f"{segment}.{hop}"),)
+        )
+        devices.append(listed(one, BindingPoint.INBOUND, f"in{number}", HERE_ONLY) if draw.random() < 0.3 else one)
+    if draw.random() < 0.4:
+        ends = interface("m0", "10.1.0.2/24"), interface("m1", f"{draw.choice(('10.2.0', '10.4.0'))}.9/24")
+        vrf = draw.choice(("", "", "m"))
+        devices.append(device("mid", *(replace(one, vrf=vrf) for one in ends)))
+    return devices
