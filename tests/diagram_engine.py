@@ -423,8 +423,8 @@ class Passage:
         found, joined, space = self.space.nothing, self.plan.joined, self.space
         if not joined.stands(port, hop) or (hop is None and way.length):
             return found
-        there = joined.handed(port, hop, way.length) if hop is not None and way.length else space.all
-        for kind in joined.kinds(port, hop):
+        there = joined.handed(self.number, port, hop, way.length) if hop is not None and way.length else space.all
+        for kind in joined.kinds(self.number, port, hop):
             if sides.given is not kind or sides.translated:
                 found |= self._beside(way, port, kind)
         return found.doubted().within(there)
@@ -475,7 +475,7 @@ class Passage:
             sender = self.number, port.vrf
             if not goal.internet or leads(self.plan, self.plan.joined, goal, sender):
                 return self.space.nothing
-        home = home & ~self.plan.joined.handed(port, hop, way.length)
+        home = home & ~self.plan.joined.handed(self.number, port, hop, way.length)
         return Two(self.space.none, home) | self._handed_on()
 
     def _handed_on(self) -> Two:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from diagram_routes import Way
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
 """Interfaces on whose networks nobody stands."""
+PRIVATE = [ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 POLICY = 1
 """Length of routes by a policy."""
 LARGEST = 16
@@ -48,7 +49,7 @@ class Joined:
                 hop = self.asked(port, way.hop)
                 if self.stands(port, hop) and (hop is not None or not way.length):
                     one = next(door for door in doors[number] if door.interface == way.out)
-                    for kind in self.kinds(port, hop):
+                    for kind in self.kinds(number, port, hop):
                         self.beside[kind].update((one, *plan.around(number, way.out)))
 
     @staticmethod
@@ -95,28 +96,42 @@ class Joined:
     def _has_room(self, network: Net) -> bool:
         return network.num_addresses > LARGEST or any(host not in self.plan.owners for host in network.hosts())
 
-    def provider(self, port: Interface, hop: Address | None) -> bool:
+    def inner(self, number: int, port: Interface, hop: Address | None) -> bool:
+        """Whether a hop has a private address that no zone but the internet has, and no default route leaves there."""
+        if hop is None or port.kind in LINKS or not any(hop in one for one in PRIVATE):
+            return False
+        routes = self.plan.routes[number]
+        ways = (*self._routed(routes), *self._steered(routes))
+        leaving = (
+            way
+            for way in ways
+            if way.out == port.name and not way.length and (way.hop is None or way.hop not in self.plan.owners)
+        )
+        return not any(leaving) and all(one.internet for one in self.plan.holders_at(port, hop))
+
+    def provider(self, number: int, port: Interface, hop: Address | None) -> bool:
         """Whether no zone of the plant has the hop; or where it is link-local, or none is named, the port's address."""
         told = [hop] if hop is not None and not hop.is_link_local else [one.value.ip for one in port.addresses]
         holders = [self.plan.holder(one) for one in told if not one.is_link_local]
-        return all(one is None or one.outside for one in holders)
+        return all(one is None or one.outside for one in holders) and not self.inner(number, port, hop)
 
-    def kinds(self, port: Interface, hop: Address | None) -> set[bool]:
-        """The same as a set: behind a tunnel whose network no zone has may be either."""
+    def kinds(self, number: int, port: Interface, hop: Address | None) -> set[bool]:
+        """The same as a set: what no zone has may be either behind a tunnel, and with a private address."""
         either = hop is None and port.kind in LINKS
-        return {self.provider(port, hop), False} if either else {self.provider(port, hop)}
+        one = self.provider(number, port, hop)
+        return {one, False} if either else {one, one or self.inner(number, port, hop)}
 
-    def handed(self, port: Interface, hop: Address, length: int) -> Diagram:
+    def handed(self, number: int, port: Interface, hop: Address, length: int) -> Diagram:
         """By destination, what a router of the plant gets by a route to more, and hands to devices that have it.
 
         These stand beside it or one like it, and send that network out of an interface of theirs and nowhere else.
         """
         space, found = self.plan.space, self.plan.space.none
-        if length <= POLICY or hop.is_link_local or not self.stands(port, hop) or self.provider(port, hop):
+        if length <= POLICY or hop.is_link_local or not self.stands(port, hop) or self.provider(number, port, hop):
             return found
         facing = {(one.device, self.plan.interface(one.device, one.interface).vrf) for one in self.beside[False]}
-        for number, vrf in facing:
-            routes = self.plan.routes[number]
+        for device, vrf in facing:
+            routes = self.plan.routes[device]
             for near in routes.interfaces.values():
                 if near.vrf == vrf and not near.management_only:
                     for network in (one for one in self.plan.networks(near) if one.prefixlen > length):

@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 
     from diagram_joined import Joined
     from diagram_plan import Place, Plan
-    from diagram_routes import Way
     from parsers.model.interface import Interface
     from parsers.model.vpn import Tunnel
 
 Half: TypeAlias = "tuple[int, str]"
 """A device by number and a VRF."""
-PRIVATE = [ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 
 
 def leads(plan: Plan, joined: Joined, goal: Place, sender: Half) -> bool:
@@ -35,7 +33,7 @@ def leads(plan: Plan, joined: Joined, goal: Place, sender: Half) -> bool:
         before = set(found)
         found |= {end for one in before for other in _all(plan) for end in _ends(plan, one, other)}
     inner = {(door.device, plan.interface(door.device, door.interface).vrf) for door in joined.beside[False]}
-    return sender in found or bool(found & inner) or any(_has_private_core(plan, one) for one in found)
+    return sender in found or bool(found & inner) or any(_has_private_core(plan, joined, one) for one in found)
 
 
 def _all(plan: Plan) -> list[Half]:
@@ -85,21 +83,10 @@ def _call(plan: Plan, one: int, here: Tunnel, other: int, there: Tunnel) -> bool
     return other in names and one in back
 
 
-def _has_private_core(plan: Plan, half: Half) -> bool:
-    """Whether a device routes some networks, and not everything, to a private address of no zone of the plant."""
-    ways = [way for way in _ways(plan, half) if way.out]
-    uplinks = {way.out for way in ways if not way.length and (way.hop is None or way.hop not in plan.owners)}
+def _has_private_core(plan: Plan, joined: Joined, half: Half) -> bool:
+    """Whether a device sends some networks to a router that only its private address says to be of the plant."""
+    choices = plan.routes[half[0]].choices(half[1])
+    ways = (way for choice in choices for way in (*choice.sure, *choice.maybe) if way.out and way.hop is not None)
     return any(
-        way.hop is not None
-        and way.length > 0
-        and way.out not in uplinks
-        and way.hop not in plan.owners
-        and any(way.hop in one for one in PRIVATE)
-        and all(holder.internet for holder in plan.holders_at(plan.interface(half[0], way.out), way.hop))
-        for way in ways
+        way.hop not in plan.owners and joined.inner(half[0], plan.interface(half[0], way.out), way.hop) for way in ways
     )
-
-
-def _ways(plan: Plan, half: Half) -> Iterator[Way]:
-    for choice in plan.routes[half[0]].choices(half[1]):
-        yield from (*choice.sure, *choice.maybe)

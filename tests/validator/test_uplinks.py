@@ -80,6 +80,28 @@ def test_such_a_core_brings_no_internet_in_by_a_link_of_no_zone() -> None:
     assert travels(joined([NET, DMZ, OPS, CELL], closed, FW), "NET", "OPS") == ([], [])
 
 
+def test_by_a_link_of_no_zone_the_core_hands_a_cell_s_packets_to_its_firewall() -> None:
+    """As by a link that a zone has: an edge that sends all of the plant there says of no cell that the core is in it."""
+    made = device("edge", UPLINK, interface("dmz", "10.1.0.1/24"), interface("core", "10.0.0.2/30"))
+    edge_to = replace(made, routes=(route(EVERY, "203.0.113.1"), route("10.0.0.0/8", "10.0.0.1")))
+    closed = listed(FW, BindingPoint.FORWARD, None)
+    network = joined([NET, DMZ, OPS, CELL], edge_to, closed)
+    for source in ("NET", "DMZ", "OPS"):
+        assert travels(network, source, "CELL") == ([], [])
+    assert travels(joined([NET, DMZ, OPS, CELL], edge_to, FW), "DMZ", "CELL")[1]
+    assert travels(joined([NET, DMZ, OPS, CELL], edge_to, FW), "CELL", "DMZ")[1]
+
+
+def test_a_private_address_at_a_line_for_everything_is_a_provider_s() -> None:
+    """Two sites by a carrier: the one sends everything to it, the other the networks of the one."""
+    one = device(
+        "s1", interface("w", "192.168.1.2/30"), interface("a", "10.2.0.1/24"), routes=(route(EVERY, "192.168.1.1"),)
+    )
+    two = device("s2", interface("w", "192.168.2.2/30"), interface("a", "10.3.0.1/24"))
+    far = replace(two, routes=(route("10.2.0.0/24", "192.168.2.1"),))
+    assert travels(joined([NET, OPS, CELL], one, far), "OPS", "CELL")[1]
+
+
 def test_devices_between_the_edge_and_the_core_lead_on() -> None:
     between = device("mid", interface("up", "10.1.0.2/24"), interface("down", "10.2.0.9/24"))
     assert out(edge(("dmz", "10.1.0.1/24")), between, FW) == []

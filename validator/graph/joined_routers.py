@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
-from validator.graph.outward import LINKS, asks_there, links_devices_only, on_link
+from validator.graph.outward import LINKS, asks_there, is_private, links_devices_only, on_link
 from validator.graph.steered import STATED, steered, tables_in_use
 from validator.plant.model import ZoneKind
 
@@ -112,14 +112,32 @@ class JoinedRouters:
         key = port.number, hop
         if key not in self._family:
             held = holders_of(self.zones, self.addresses, port, hop)
-            self._family[key] = Family(port.scope, all(zone.kind in OUTSIDE for zone in held))
+            outside = all(zone.kind in OUTSIDE for zone in held) and not self.is_inner(port, hop)
+            self._family[key] = Family(port.scope, outside)
         return self._family[key]
 
+    def is_inner(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
+        """Whether a next hop has a private address of no zone, and only routes to less than everything leave there.
+
+        Links to the core are rarely declared; who has such a one at a line that everything leaves by is a provider.
+        """
+        if hop is None or not is_private(hop) or port.interface.kind in LINKS or port.number in self._lines_out:
+            return False
+        return all(zone.kind is ZoneKind.INTERNET for zone in holders_of(self.zones, self.addresses, port, hop))
+
+    @cached_property
+    def _lines_out(self) -> frozenset[int]:
+        """The ports (by number) by which a route to everything leads out."""
+        routed = (way for device, vrf in self.in_use for way in self.tables.outward(device, vrf))
+        ways = (way for way in (*routed, *self.steered) if not way.prefix_length)
+        return frozenset(way.port.number for way in ways if way.port is not None)
+
     def families(self, port: Port, hop: IPv4Address | IPv6Address | None) -> tuple[Family, ...]:
-        """The same; a hub of tunnels whose network no zone has may be a provider's or the core of the plant."""
+        """The same; one that no zone has, as a hub of tunnels, may be a provider's or the core of the plant."""
         one = self.family(port, hop)
-        either = hop is None and one.outside and port.interface.kind in LINKS
-        return (one, Family(one.scope, outside=False)) if either else (one,)
+        if hop is None and one.outside and port.interface.kind in LINKS:
+            return one, Family(one.scope, outside=False)
+        return (one, Family(one.scope, outside=True)) if self.is_inner(port, hop) else (one,)
 
     def ports_at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """Every port on a segment of a router of a family, once, in the order of the routers; with that router."""

@@ -11,8 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
-from validator.graph.joined_routers import Family, holders_of
-from validator.graph.outward import is_private
+from validator.graph.joined_routers import Family
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -113,21 +112,12 @@ class Uplinks:
             yield from self.routers.families_at(port)
             if port.bridge is not None and not port.networks:
                 yield from (Family(port.scope, outside=outside) for outside in (False, True))
-        yield from (Family(port.scope, outside=False) for port in self._inner(part))
 
     def _inner(self, part: Part) -> Iterator[Port]:
-        """The ports of a device by which some networks, and not everything, lead to a private address of no zone.
-
-        The core may have it: a link to the core belongs to no zone.
-        """
-        ways = [(way, way.port) for way in self.tables.outward(*part) if way.port is not None]
-        uplinks = {port.number for way, port in ways if not way.prefix_length}
-        for way, port in ways:
-            hop = way.next_hop
-            if hop is not None and port.number not in uplinks and is_private(hop):
-                held = holders_of(self.routers.zones, self.routers.addresses, port, hop)
-                if all(holder.kind is ZoneKind.INTERNET for holder in held):
-                    yield port
+        """The ports of a device beside such a router that only its private address says to be of the plant."""
+        for way in self.tables.outward(*part):
+            if way.port is not None and self.routers.is_inner(way.port, way.next_hop):
+                yield way.port
 
     def _ports_of(self, part: Part) -> Iterator[Port]:
         """Its ports through which something passes."""
