@@ -38,6 +38,7 @@ def places(network: Network) -> list[Place]:
             ),
             zone.kind is ZoneKind.INTERNET,
             zone.kind in {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR},
+            zone.kind in {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE},
         )
         for zone in network.zones.zones
     ]

@@ -22,7 +22,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from diagram_nat import changes_destination
-from diagram_plan import Door
+from diagram_plan import Door, says_where
 from diagram_routes import Way
 from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Sides
 from diagram_sources import SourceRoutes
@@ -371,8 +371,9 @@ class Passage:
         if tunnel.kind is not TunnelKind.SITE_TO_SITE:
             return Two(home, home)
         on = self._handed_on().within(space.addresses(space.dst, tunnel.remote))
+        lies = Two(home, home) if says_where(tunnel.remote) else self._somewhere(home)
         if not tunnel.peer:
-            return Two(home, home) | on
+            return lies | on
         far = {door.device for door in self.plan.owners.get(ipaddress.ip_address(tunnel.peer), [])}
         ends = [
             Door(device, other.interface, other.name)
@@ -380,7 +381,12 @@ class Passage:
             for other in self.plan.tunnels[device].values()
             if other.kind is TunnelKind.SITE_TO_SITE and other.local & tunnel.remote and self._calls_back(other)
         ]
-        return self._from_all(ends) if ends else Two(space.none if far else home, home) | on
+        return self._from_all(ends) if ends else (lies.doubted() if far else lies) | on
+
+    def _somewhere(self, home: Diagram) -> Two:
+        """What a tunnel for everything leads to: zones outside the plant, as far as no device shows where they stand."""
+        shown = self.plan.on_segments
+        return Two(home & ~shown if self.all.goal.by_default else self.space.none, home)
 
     def _calls_back(self, other: Tunnel) -> bool:
         """Whether a far tunnel takes any gateway or names an address of this device."""

@@ -96,18 +96,34 @@ class Joined:
     def _has_room(self, network: Net) -> bool:
         return network.num_addresses > LARGEST or any(host not in self.plan.owners for host in network.hosts())
 
-    def inner(self, number: int, port: Interface, hop: Address | None) -> bool:
-        """Whether a hop has a private address that no zone but the internet has, and no default route leaves there."""
+    def inner(self, number: int, port: Interface, hop: Address | None, more: int = 1) -> bool:
+        """Whether a hop has a private address that no zone but the internet has, and leads to other devices.
+
+        A route shorter than the network of one, by `more` bits at least, leads there, and none to everything leaves.
+        """
         if hop is None or port.kind in LINKS or not any(hop in one for one in PRIVATE):
             return False
         routes = self.plan.routes[number]
-        ways = (*self._routed(routes), *self._steered(routes))
-        leaving = (
+        strange = [
             way
-            for way in ways
-            if way.out == port.name and not way.length and (way.hop is None or way.hop not in self.plan.owners)
+            for way in (*self._routed(routes), *self._steered(routes))
+            if way.out == port.name and (way.hop is None or way.hop not in self.plan.owners)
+        ]
+        if not all(way.length for way in strange) or not all(one.internet for one in self.plan.holders_at(port, hop)):
+            return False
+        networks = [
+            choice.network
+            for choice in routes.choices(port.vrf)
+            if any(way.out == port.name and way.hop == hop for way in (*choice.sure, *choice.maybe))
+        ]
+        return any(
+            near.prefixlen >= far.prefixlen + more and near.subnet_of(far)  # type: ignore[arg-type]
+            for other, theirs in enumerate(self.plan.routes)
+            for one in theirs.interfaces.values()
+            if other != number and not one.management_only
+            for near in self.plan.networks(one)
+            for far in networks
         )
-        return not any(leaving) and all(one.internet for one in self.plan.holders_at(port, hop))
 
     def provider(self, number: int, port: Interface, hop: Address | None) -> bool:
         """Whether no zone of the plant has the hop; or where it is link-local, or none is named, the port's address."""

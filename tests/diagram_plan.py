@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,7 +19,6 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.vpn import TunnelKind
 
 if TYPE_CHECKING:
-    import ipaddress
     from collections.abc import Iterator, Mapping, Sequence
 
     from diagram_routes import Address, Choice, Way
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from parsers.model.intervals import Intervals
+
+MOST = 2**23
+"""A set of more addresses is most of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Place:
     internet: bool = False
     outside: bool = False
     """Whether its routers are those of a provider, of a vendor or of somebody external."""
+    by_default: bool = False
+    """Whether it lies where default routes lead: outside, or the offices."""
 
     @property
     def stands(self) -> bool:
@@ -224,3 +230,19 @@ class Plan:
 def _placed(zone: Place, entrance: Entrance) -> bool:
     """Whether a zone may be at an interface whose network no file shows: a route leads there, or it is nowhere else."""
     return entrance.sure or entrance.routed or not zone.stands
+
+
+def says_where(addresses: AddressSet) -> bool:
+    """Whether a set is not most of all addresses, nor more than half of a private range."""
+    most = _size(addresses.v4) > MOST or _size(addresses.v6) > MOST << 96
+    halves = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+    return not most and not any(_more_than_half(addresses, ipaddress.IPv4Network(one)) for one in halves)
+
+
+def _more_than_half(addresses: AddressSet, network: ipaddress.IPv4Network) -> bool:
+    met = addresses & from_cidr(str(network))
+    return 2 * _size(met.v4) > network.num_addresses
+
+
+def _size(parts: Intervals) -> int:
+    return sum(part.last - part.first + 1 for part in parts)

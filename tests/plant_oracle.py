@@ -262,7 +262,8 @@ class PlantOracle:
         """A packet for `zone` that left to a next hop which no device owns, or into a tunnel."""
         tunnels = self.oracle.tunnels[fate.device]
         if fate.out in tunnels:
-            yield zone.id, not tunnels[fate.out].get("unknown")
+            tunnel = tunnels[fate.out]
+            yield zone.id, not tunnel.get("unknown") and self._lies_behind(tunnel["remote"], zone, fate.packet.dst)
             return
         for length, hop in self._next_hops(fate):
             holder = self.zone_of(hop)
@@ -270,6 +271,14 @@ class PlantOracle:
                 yield zone.id, True
             elif length or holder is None or not self.network.zones.stands(zone.id):
                 yield zone.id, False
+
+    def _lies_behind(self, remote: Sequence[str], zone: Zone, address: str) -> bool:
+        """Whether it is sure that an address is behind a tunnel: one for everything says it of what lies outside."""
+        if not {"any", "0.0.0.0/0"} & {*remote}:
+            return True
+        outside = {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE}
+        there = ipaddress.ip_address(address)
+        return zone.kind in outside and not any(there in port.networks for port in self.network.ports.all)
 
     def _next_hops(self, fate: Fate) -> set[tuple[int, str]]:
         """(prefix length, next hop) of the routes that sent it."""

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from audits import AS_OF, ASA
+from diagram_case import Both
+from diagram_plants import HERE, route
+from parsers.model.address import EVERY_ADDRESS, from_cidr
+from parsers.model.vpn import Tunnel, TunnelKind
+from small_plants import device, interface, joined, travels, zone
 from validator.audit import AuditOptions, audit
+from validator.plant.model import ZoneKind
 from validator.questions import Silent
+from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +138,18 @@ def test_what_stands_on_networks_of_other_devices_may_come_by_a_tunnel_that_take
         assert "takes everything, and no file shows what lies behind it" in found[pair]
 
 
+def test_what_leaves_by_a_tunnel_that_takes_everything_may_arrive_elsewhere(tmp_path: Path) -> None:
+    """Neither that L is behind it is sure, nor that its other end hands on to the networks of a firewall."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "cell.txt").write_text(SPOKE, encoding="utf-8")
+    plant = AB + L + "  - {id: C, kind: control, networks: [10.6.0.0/24]}\n"
+    plant += "  - {id: HQ, kind: enterprise, networks: [10.5.0.0/24]}\n"
+    found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + TUNNEL.format(remote="any")))
+    for pair in ("B>C", "B>HQ", "B>L"):
+        assert found[pair].startswith("UNKNOWN")
+        assert "takes everything, and no file shows what lies behind it" in found[pair]
+
+
 def test_a_site_office_and_the_internet_surely_are_behind_a_tunnel_that_takes_everything(tmp_path: Path) -> None:
     plant = AB + "  - {id: HQ, kind: enterprise, networks: [10.77.0.0/16]}\n  - {id: NET, kind: internet}\n"
     found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + TUNNEL.format(remote="any")))
@@ -144,3 +163,23 @@ def test_a_web_portal_does_not_show_where_a_zone_is(tmp_path: Path) -> None:
     found = pairs(tmp_path, AB + L, text)
     assert found["L>A"].startswith("UNKNOWN")
     assert NOT_SHOWN in found["A>L"]
+
+
+def test_the_second_engine_says_the_same_of_a_tunnel_that_takes_everything() -> None:
+    own = zone("CELL", "10.3.0.0/24")
+    zones = [own, zone("OPS", "10.2.0.0/24"), zone("LOST", "10.7.0.0/24")]
+    zones += [
+        zone("HQ", "10.8.0.0/24", kind=ZoneKind.ENTERPRISE),
+        zone("SITE", "10.4.0.0/24", kind=ZoneKind.ENTERPRISE),
+    ]
+    wide = Tunnel("t", TunnelKind.SITE_TO_SITE, "up", from_cidr("10.3.0.0/24"), EVERY_ADDRESS, HERE, peer="203.0.113.9")
+    ports = interface("up", "203.0.113.2/29"), interface("in", "10.3.0.1/24")
+    spoke = device("spoke", *ports, routes=(route("0.0.0.0/0", "203.0.113.1"),), tunnels=(wide,))
+    other = device("other", interface("up", "10.2.0.2/24"), interface("in", "10.4.0.1/24"))
+    network = joined(zones, spoke, other)
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
+    assert travels(network, "CELL", "HQ")[0]
+    for goal in ("OPS", "LOST", "SITE"):
+        surely, possibly = travels(network, "CELL", goal)
+        assert possibly
+        assert not surely

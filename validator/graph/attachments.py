@@ -75,6 +75,12 @@ def unseen_router(port: Port) -> UnknownMatch:
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)
 
 
+def takes_everything(tunnel: Tunnel) -> UnknownMatch:
+    """Why nobody knows what lies behind a tunnel."""
+    reason = f"{tunnel.name} takes everything, and no file shows what lies behind it"
+    return UnknownMatch(UnknownKind.UNRESOLVED, reason, tunnel.origin)
+
+
 class Segments:
     """The ports of one address scope, found by the addresses on their networks."""
 
@@ -169,8 +175,7 @@ class Attacher:
             if remote:
                 yield Attachment(port, remote, not unknown, unknown)
             return
-        reason = f"{tunnel.name} takes everything, and no file shows what lies behind it"
-        doubtful = (*unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, tunnel.origin))
+        doubtful = (*unknown, takes_everything(tunnel))
         behind = self.beyond.ports.beyond_segments(port.scope, remote)
         why = unknown if zone.kind in BY_DEFAULT else doubtful
         if behind:

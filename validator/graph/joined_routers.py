@@ -116,14 +116,31 @@ class JoinedRouters:
             self._family[key] = Family(port.scope, outside)
         return self._family[key]
 
-    def is_inner(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
-        """Whether a next hop has a private address of no zone, and only routes to less than everything leave there.
+    def is_inner(self, port: Port, hop: IPv4Address | IPv6Address | None, *, wider: bool = True) -> bool:
+        """Whether a next hop has a private address of no zone, and hands on to another device of the plant.
 
-        Links to the core are rarely declared; who has such a one at a line that everything leaves by is a provider.
+        Links to the core are rarely declared. A route to (`wider`: more than) a network of that device leads to it, and
+        none to everything leaves by the port: who has such an address at such a line is a provider.
         """
         if hop is None or not is_private(hop) or port.interface.kind in LINKS or port.number in self._lines_out:
             return False
-        return all(zone.kind is ZoneKind.INTERNET for zone in holders_of(self.zones, self.addresses, port, hop))
+        held = holders_of(self.zones, self.addresses, port, hop)
+        return all(zone.kind is ZoneKind.INTERNET for zone in held) and any(
+            self._hands_on(way, port, wider=wider)
+            for way in self.tables.outward(port.device, port.vrf)
+            if way.port is port and way.next_hop == hop
+        )
+
+    def _hands_on(self, way: Way, port: Port, *, wider: bool) -> bool:
+        """Whether a route covers a network of another device."""
+        for other in self.ports.meeting(way.destinations):
+            if other.device != port.device and other.scope == port.scope and _is_routed(other):
+                for item in other.interface.addresses:
+                    network = item.value.network
+                    inside = not from_cidr(str(network)) - way.destinations
+                    if inside and network.prefixlen >= way.prefix_length + wider:
+                        return True
+        return False
 
     @cached_property
     def _lines_out(self) -> frozenset[int]:

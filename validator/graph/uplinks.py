@@ -112,11 +112,12 @@ class Uplinks:
             yield from self.routers.families_at(port)
             if port.bridge is not None and not port.networks:
                 yield from (Family(port.scope, outside=outside) for outside in (False, True))
+        yield from (Family(port.scope, outside=False) for port in self._inner(part))
 
     def _inner(self, part: Part) -> Iterator[Port]:
         """The ports of a device beside such a router that only its private address says to be of the plant."""
         for way in self.tables.outward(*part):
-            if way.port is not None and self.routers.is_inner(way.port, way.next_hop):
+            if way.port is not None and self.routers.is_inner(way.port, way.next_hop, wider=False):
                 yield way.port
 
     def _ports_of(self, part: Part) -> Iterator[Port]:
