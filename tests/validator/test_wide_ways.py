@@ -104,6 +104,19 @@ def test_nothing_shows_that_a_zone_lies_behind_a_tunnel_that_takes_everything(
         assert "takes everything, and no file shows what lies behind it" in found["L>B"]
 
 
+@pytest.mark.parametrize(
+    ("route", "shown"), [("Null0 10.66.0.0 255.255.255.128", False), ("b 10.66.0.0 255.255.255.0 10.2.0.9", True)]
+)
+def test_a_route_that_drops_a_part_of_a_zone_does_not_show_where_the_zone_is(
+    tmp_path: Path, route: str, *, shown: bool
+) -> None:
+    """Before, it did, beside a default route: A > L was PROVED, and the firewall of L may stand on A."""
+    more = f"route {route}\nroute b 0.0.0.0 0.0.0.0 10.2.0.254\n"
+    found = pairs(tmp_path, AB + L, ASA.format(more=more).replace("permit tcp host", "deny tcp host"))
+    assert found["A>L"].startswith("PROVED" if shown else "UNKNOWN")
+    assert (NOT_SHOWN in found["A>L"]) is not shown
+
+
 def test_what_stands_on_a_network_of_the_firewall_is_not_behind_a_tunnel_that_takes_everything(tmp_path: Path) -> None:
     closed = ASA.replace("permit tcp host 10.1.0.5 host 10.2.0.9 eq 502", "deny ip any any")
     found = pairs(tmp_path, AB, closed.format(more=OUTSIDE + TUNNEL.format(remote="any")))

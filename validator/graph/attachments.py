@@ -104,10 +104,11 @@ class Segments:
 
 
 def _sending_only(port: Port, dropped: list[Way]) -> Attachment:
-    """Hosts behind the router at a port to which the device sends nothing back."""
+    """Hosts behind the router at a port to which the device sends nothing back; no file shows that they are there."""
     reason = f"a route drops what goes back, and the router at {port.name} may send on what comes from there"
     why = UnknownMatch(UnknownKind.UNRESOLVED, reason, dropped[0].origin)
-    return Attachment(port, union_of(way.destinations for way in dropped), sure=False, unknown=(why,), routed=True)
+    sources = union_of(way.destinations for way in dropped)
+    return Attachment(port, sources, sure=False, unknown=(why,), routed=True, shown=False)
 
 
 @dataclass(frozen=True, slots=True)
