@@ -62,7 +62,7 @@ class Joined:
     def _steered(routes: Routes) -> Iterator[Way]:
         """Ways of policy routes, out of the interface that one names or where the table leads to the next hop.
 
-        A device without routes that says its gateway is beside that, too.
+        A device that says its gateway and has no routes in the VRF of that network is beside that, too.
         """
         for rule in routes.device.policy_routes:
             if not rule.enabled or rule.drop:
@@ -72,12 +72,12 @@ class Joined:
                 yield from () if port is None else (Way(port.name, rule.next_hop, 0),)
             elif rule.next_hop is not None:
                 yield from (replace(way, length=0) for way, _ in routes.towards(rule.vrf, rule.next_hop) if way.out)
-        if not routes.device.routes and not routes.device.dynamic_routing:
-            for item in routes.device.management.settings:
-                if item.name == "default gateway":
-                    gateway = ip_address(item.value)
-                    on_link = (one for one in routes.device.interfaces if _on_link(one, gateway))
-                    yield from (Way(one.name, gateway, 0) for one in on_link)
+        routed = {item.vrf for item in routes.device.routes} | {item.vrf for item in routes.device.dynamic_routing}
+        for item in routes.device.management.settings:
+            if item.name == "default gateway":
+                gateway = ip_address(item.value)
+                on_link = (one for one in routes.device.interfaces if _on_link(one, gateway) and one.vrf not in routed)
+                yield from (Way(one.name, gateway, 0) for one in on_link)
 
     @staticmethod
     def asked(port: Interface, hop: Address | None) -> Address | None:

@@ -219,6 +219,33 @@ line vty 0 4
  transport input none
 end
 """
+MGMT_VRF = SWITCH.replace("ip default", "ip route vrf Mgmt 0.0.0.0 0.0.0.0 10.99.0.1\nip default")
+HIOS = """\
+! GRS1042-6T6Z Configuration
+! Version: HiOS-3A-09.4.04
+network parms 10.0.11.3 255.255.255.0 {gateway}
+network protocol none
+vlan database
+exit
+configure
+system name sw1
+interface 1/1
+vlan participation include 1
+vlan pvid 1
+vlan ingressfilter
+exit
+exit
+"""
+OUT_OF_BAND = HIOS.replace("network parms", "network out-of-band operation\nnetwork out-of-band parms")
+JUNOS = """\
+version 18.4R2.7;
+system {{ host-name sw1; backup-router {gateway}; }}
+interfaces {{
+    ge-0/0/0 {{ unit 0 {{ family ethernet-switching {{ vlan {{ members v1; }} }} }} }}
+    irb {{ unit 0 {{ family inet {{ address 10.0.11.3/24; }} }} }}
+}}
+vlans {{ v1 {{ vlan-id 1; l3-interface irb.0; }} }}
+"""
 FIREWALL = """\
 version 15.7
 hostname {name}
@@ -246,15 +273,16 @@ zones:
 
 @pytest.mark.parametrize(("gateway", "expected"), [("10.0.11.1", "UNKNOWN"), ("10.0.11.2", "PROVED")])
 @pytest.mark.parametrize("whole", ["10.0.0.0 255.0.0.0", "0.0.0.0 0.0.0.0"])
+@pytest.mark.parametrize("switch", [SWITCH, MGMT_VRF, HIOS, OUT_OF_BAND, JUNOS])
 def test_the_gateway_of_a_switch_that_does_not_route_is_a_router_on_its_segment(
-    tmp_path: Path, gateway: str, expected: str, whole: str
+    tmp_path: Path, gateway: str, expected: str, whole: str, switch: str
 ) -> None:
     """In the cell stands the core beside its firewall, as the switch in the cell tells; or the gateway is the firewall."""
     edge = FIREWALL.format(name="edge", out="10.0.40.1", inside="10.0.30.1", route=f"{whole} 10.0.40.9")
     files = {
         "edge": edge.replace(" ip access-group NONE in\n", ""),
         "fw1": FIREWALL.format(name="fw1", out="10.0.10.2", inside="10.0.11.2", route="0.0.0.0 0.0.0.0 10.0.10.1"),
-        "sw1": SWITCH.format(gateway=gateway),
+        "sw1": switch.format(gateway=gateway),
     }
     (tmp_path / "configs").mkdir()
     for name, text in files.items():

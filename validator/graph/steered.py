@@ -3,7 +3,7 @@
 One that takes packets to every destination leads out as a default route does, any other as a route to single networks.
 The gateway of a switch that does not route (`ip default-gateway`) is a router on its segment too, by which only what
 the switch itself sends leaves: Cisco IOS IP Routing command reference, "ip default-gateway"; "EOS User Manual", "IPv4"
-(both from memory, not opened for this).
+(both from memory, not opened for this). `network parms` of Hirschmann and `backup-router` of Junos name one as well.
 """
 
 from __future__ import annotations
@@ -46,13 +46,12 @@ def steered(ports: Ports, tables: RoutingTables) -> Iterator[Way]:
 
 
 def _of_switch(number: int, device: Device, ports: Ports) -> Iterator[Way]:
-    """To the gateway of a switch that has no routes; beside routes the line is idle."""
-    if device.routes or device.dynamic_routing:
-        return
+    """To the gateway of a switch that has no routes; beside routes of the VRF of that network the line is idle."""
+    routed = {item.vrf for item in device.routes} | {item.vrf for item in device.dynamic_routing}
     for item in device.management.gateways:
         hop = _address(item.value)
         for port in ports.of_device.get(number, ()):
-            if hop is not None and hop in port.networks and port.number not in ports.down:
+            if hop is not None and port.vrf not in routed and hop in port.networks and port.number not in ports.down:
                 yield Way(EVERY_ADDRESS, port, hop, item.origin, prefix_length=0)
 
 

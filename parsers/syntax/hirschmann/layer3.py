@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
+from parsers.model.management import GATEWAY, Setting
 from parsers.model.routing import DynamicRouting, Route
 from parsers.syntax.hirschmann.state import address_of
 
@@ -203,9 +204,8 @@ def loopback(state: State, row: Row) -> None:
 
 
 def management_address(state: State, row: Row) -> None:
-    """`network parms A M G`; the gateway serves the device itself alone."""
+    """`network parms A M G`; by the gateway G, a router on that network, go packets of the device itself alone."""
     text, mask = row.take("address"), row.take("mask")
-    row.take("gateway")
     value = network_of(text, mask)
     if value is None:
         state.reading.bad(row, f"address {text!r} with mask {mask!r}")
@@ -219,7 +219,20 @@ def management_address(state: State, row: Row) -> None:
     if protocol != "none":
         state.management_dynamic = row.origin
     state.management_vlan = number or state.management_vlan
-    state.reading.modelled(row)
+    if _gateway(state, row):
+        state.reading.modelled(row)
+
+
+def _gateway(state: State, row: Row) -> bool:
+    """The router that `row` names for packets of the device itself, as a setting; 0.0.0.0 is none."""
+    text = row.take("gateway", str(UNSET))
+    hop = address_of(text)
+    if hop is None:
+        state.reading.bad(row, f"gateway {text!r}", ["gateway"])
+        return False
+    if hop != UNSET:
+        state.settings.append(Setting(GATEWAY, str(hop), row.origin))
+    return True
 
 
 def management_protocol(state: State, row: Row) -> None:
@@ -241,7 +254,6 @@ def management_vlan(state: State, row: Row) -> None:
 def out_of_band_address(state: State, row: Row) -> None:
     """The address of the port for management alone."""
     text, mask = row.take("address"), row.take("mask")
-    row.take("gateway")
     if network_of(text, mask) is None:
         state.reading.bad(row, f"address {text!r} with mask {mask!r}")
         return
@@ -252,7 +264,8 @@ def out_of_band_address(state: State, row: Row) -> None:
         return
     row.take("protocol")
     state.out_of_band = _given(text, mask, row.origin, AddressRole.PRIMARY)
-    state.reading.modelled(row)
+    if _gateway(state, row):
+        state.reading.modelled(row)
 
 
 def out_of_band_protocol(state: State, row: Row) -> None:

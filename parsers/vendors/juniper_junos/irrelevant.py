@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _REASONS = {
     "names, time, looks and hardware of the device": (
         "version|system host-name|system domain-name|system domain-search|system time-zone|system location"
-        "|system backup-router|system ports|system max-configurations-on-flash|system max-configuration-rollbacks"
+        "|system ports|system max-configurations-on-flash|system max-configuration-rollbacks"
         "|system license|system phone-home|system autoinstallation|system saved-core-files|system saved-core-context"
         "|system processes|system compress-configuration-files|system commit|system archival"
         "|system configuration-database|system extensions|system auto-snapshot|system no-multicast-echo"

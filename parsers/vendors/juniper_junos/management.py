@@ -4,6 +4,7 @@ Sources: "User Access and Authentication Administration Guide"; "Security Polici
 service answers where it is on and the zone, or the interface itself, lets it in); Knowledge Base KB27211 (what goes to
 an address of another interface passes the policy between the two zones first). Filters of interfaces judge packets for
 the device too, and so does the filter of lo0 ("Firewall Filters User Guide", "Applying Filters to the loopback").
+Getting Started, "Configure a Backup Router": a router on the same subnet, for packets of the device itself.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from typing import TYPE_CHECKING
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.identity import Topic
-from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
+from parsers.model.management import (
+    GATEWAY,
+    Account,
+    Answers,
+    Management,
+    ManagementService,
+    RemoteServer,
+    Setting,
+)
 from parsers.model.match import ANY_ADDRESS, AddressMatch
 from parsers.vendors.juniper_junos import identity
 from parsers.vendors.juniper_junos.addresses import PrefixLists, prefix, united
@@ -104,6 +113,7 @@ class ManagementReader:
         self._snmp()
         self._others()
         self._servers()
+        self._gateways()
         found = [made for item in self.services for made in self._where(item)]
         accounts = tuple(self._accounts())
         order = self.root.get("system", "authentication-order")
@@ -310,6 +320,13 @@ class ManagementReader:
             held = top.get(word)
             if held is not None:
                 held.settle(LineFate.MODELLED)
+
+    def _gateways(self) -> None:
+        """The routers by which the device itself is reached while it has no routes."""
+        for word in ("backup-router", "inet6-backup-router"):
+            for item in self.root.children("system", word):
+                self.settings.append(Setting(GATEWAY, item.word, self.context.span(item)))
+                item.settle(LineFate.MODELLED)
 
     def _accounts(self) -> Iterator[Account]:
         root = self.root.get("system", "root-authentication")
