@@ -12,6 +12,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.registry import Reading
 from parsers.source import Span
 from parsers.syntax.edit_blocks import Block, EditTree, edit_tree
+from parsers.vendors.fortinet_fortios.cut_between import cut_between_sections
 from parsers.vendors.fortinet_fortios.entries import Accountant, Context, Domain, lines_within
 from parsers.vendors.fortinet_fortios.recognition import ANY_HEADER, ENCRYPTED
 from parsers.vendors.fortinet_fortios.to_device import to_device
@@ -100,6 +101,9 @@ def _whole(tree: EditTree, context: Context) -> bool:
         complete = False
     for line, name in _empty_domains(tree):
         message = f"virtual domain {name} is declared and no section of it is in the file"
+        diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(line), message)
+        complete = False
+    for line, message in cut_between_sections(tree):
         diagnostics.error(DiagnosticCode.INCOMPLETE_EXPORT, context.span(line), message)
         complete = False
     if not headers:
