@@ -20,6 +20,7 @@ References: IEC 62443-3-2:2020 ZCR 1.1, ZCR 3.1.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from validator.check import Check, Evidence, check
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
     from validator.plant.model import Zone
+
+VOUCHED = (
+    "{} vouches for the cables and switches of the zone, and not that no router or firewall leads into it, for which no"
+    " word is enough: hand in the configuration of the switch that the zone stands on (`vlans` or `interfaces` of the"
+    " zone say where), or of what routes for it. A zone whose switch has no configuration stays undecided here: show"
+    " on site that nothing leads out of it."
+)
 
 
 @check(
@@ -53,7 +61,7 @@ def zone_shown_nowhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
         for reason in unplaced(evidence.network, zone):
             left = [gap for gap in undecided if reason in gap.verdict.reasons]
             leaves = f"; leaves {len(left)} of {len(undecided)} undecided zone pairs open" if left else ""
-            yield this.finding(
+            found = this.finding(
                 f"{reason}{leaves}",
                 Label(zone.origin, "declared here"),
                 source_zone=zone.id,
@@ -61,6 +69,7 @@ def zone_shown_nowhere(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 pairs=[(gap.source.id, gap.destination.id) for gap in left],
                 weight=len(left),
             )
+            yield replace(found, remediation=VOUCHED.format(zone.layer2)) if zone.layer2 else found
         if evidence.network.zones.shown(zone):
             yield from _partly(this, evidence, zone)
 
