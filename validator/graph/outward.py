@@ -96,8 +96,14 @@ def _size(parts: Intervals) -> int:
 
 
 def links_devices_only(ports: Ports, port: Port) -> bool:
-    """Whether every host address of the port's networks belongs to a device: a transit link has no hosts."""
+    """Whether every host address of the port's networks belongs to a device: a transit link has no hosts.
+
+    On a link between two virtual devices of one file nobody else can be, however large its network.
+    """
     carrier = port.interface if port.carrier is None else port.carrier
+    if carrier.kind is InterfaceKind.VIRTUAL_LINK:
+        ends = (other for other in ports.live if other.name in carrier.members and other.number != port.number)
+        return any(other.origin.file == port.origin.file for other in ends)
     if port.tunnel is not None or port.addresses_unknown is not None or not carrier.addresses:
         return False
     management = {address.value.ip for address in carrier.addresses}
