@@ -61,6 +61,13 @@ def test_shape_is_that_of_the_style_guide() -> None:
     )
 
 
+def test_labels_of_one_place_stand_as_they_are_told() -> None:
+    told = [f"label {number}" for number in range(12)]
+    first, *_ = UNDECLARED.labels
+    page = draw(replace(UNDECLARED, labels=tuple(replace(first, text=text) for text in told)), SOURCES, Style(140))
+    assert [text for line in page.split("\n") for text in told if line.endswith(text)] == told
+
+
 @pytest.mark.parametrize("folder", sorted((FIXTURES / "plants").iterdir()), ids=lambda folder: folder.name)
 def test_no_line_of_a_plant_is_wider_than_the_page(folder: Path) -> None:
     page = text_report(audited(folder), Style(80), everything=True)

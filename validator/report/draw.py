@@ -130,7 +130,7 @@ class _Frame:
             lines.append(self._paint(" " * self.digits + arrow) + " " + where)
             if file == files[0]:
                 lines.append(self._gutter())
-            lines += self._file(sorted(set(here), key=lambda label: label.span), labels[0])
+            lines += self._file(sorted(dict.fromkeys(here), key=lambda label: label.span), labels[0])
             lines.append(self._gutter())
         return lines
 

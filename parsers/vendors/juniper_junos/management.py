@@ -325,6 +325,9 @@ class ManagementReader:
         """The routers by which the device itself is reached while it has no routes."""
         for word in ("backup-router", "inet6-backup-router"):
             for item in self.root.children("system", word):
+                if "/" in item.word or prefix(item.word) is None:
+                    self.context.bad(item, f"{word} {item.word!r} is no address")
+                    continue
                 self.settings.append(Setting(GATEWAY, item.word, self.context.span(item)))
                 item.settle(LineFate.MODELLED)
 
