@@ -2,10 +2,11 @@
 
 Virtual address first (order of the list, those that an enabled policy names, all of them with central NAT), then the
 route, then the policies on the inner address and port, then source NAT: `nat-source-vip`, the pool of the policy, a
-virtual address behind which the source stands, the address of the interface; or the central table. FortiOS 7.4. It
+virtual address behind which the source stands, the address of the interface; or the central table, in the same order
+(whether a virtual address acts there without `nat-source-vip` is told both ways). FortiOS 7.4. It
 shares no code with the parser under test or the engine; what the documents leave open has several outcomes.
 Sources: Administration Guide 7.0 to 7.6, "Static virtual IPs", "Dynamic SNAT", "Central SNAT"; Technical Tips 193423,
-350101, "DENY policy for Virtual IP".
+209514, 350101, "DENY policy for Virtual IP".
 """
 
 from __future__ import annotations
@@ -237,16 +238,16 @@ class Firewall:
     # Source
 
     def _sources(self, policy: Block, packet: Packet, out: str) -> Iterator[frozenset[int]]:
-        for vip in self.vips.values():
-            forced = vip.first("nat-source-vip") == "enable"
-            if not self._stands_behind(vip, packet) or not (forced or self.central):
-                continue
-            if forced or vip.first("extintf") in {"any", out}:
+        behind = [vip for vip in self.vips.values() if self._stands_behind(vip, packet)]
+        for vip in behind:
+            if vip.first("nat-source-vip") == "enable":
                 yield self._back(vip, packet)
-            if forced:
                 return
         if self.central:
-            yield self._central(packet, out)
+            entry = self._entry(packet, out)
+            if entry is None or entry.first("nat") == "disable" or "nat-ippool" not in entry.keys:
+                yield from (self._back(vip, packet) for vip in behind if vip.first("extintf") in {"any", out})
+            yield self._by_entry(entry, packet, out)
         elif policy.first("nat") != "enable":
             yield packet.src
         elif policy.first("ippool") == "enable":
@@ -275,12 +276,10 @@ class Firewall:
         pools = [self.pools[name] for name in names]
         return frozenset(one for pool in pools for one in span(f"{pool.first('startip')}-{pool.first('endip')}"))
 
-    def _central(self, packet: Packet, out: str) -> frozenset[int]:
+    def _entry(self, packet: Packet, out: str) -> Block | None:
+        """The first entry of the central table that takes a packet."""
         for entry in self.table.values():
-            if entry.first("status") == "disable" or {entry.first("srcintf"), entry.first("dstintf")} - {
-                packet.enters,
-                out,
-            }:
+            if entry.first("status") == "disable":
                 continue
             if (entry.first("srcintf"), entry.first("dstintf")) != (packet.enters, out):
                 continue
@@ -288,11 +287,12 @@ class Firewall:
                 continue
             if "dst-port" in entry.keys and packet.dport not in ports(entry.first("dst-port")):
                 continue
-            if entry.first("nat", "enable") == "disable":
-                return packet.src
-            return (
-                self._pooled(entry.keys["nat-ippool"])
-                if "nat-ippool" in entry.keys
-                else frozenset({int(self.own[out].ip)})
-            )
-        return packet.src
+            return entry
+        return None
+
+    def _by_entry(self, entry: Block | None, packet: Packet, out: str) -> frozenset[int]:
+        if entry is None or entry.first("nat", "enable") == "disable":
+            return packet.src
+        if "nat-ippool" in entry.keys:
+            return self._pooled(entry.keys["nat-ippool"])
+        return frozenset({int(self.own[out].ip)})

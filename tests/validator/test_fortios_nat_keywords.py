@@ -356,6 +356,16 @@ CASES = (
         lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 203.0.113.32/31>192.0.2.7:443
         lan 10.1.0.5 > 192.0.2.7 tcp/80 = permit wan 10.1.0.5>192.0.2.7:80
         """),
+    Case("central-snat-map, hosts behind a virtual address",
+         single("system settings", "central-nat enable") + vips(vip()) + pool()
+         + block("firewall central-snat-map",
+                 '1; srcintf "dmz"; dstintf "wan"; orig-addr "all"; dst-addr "SOME"; nat-ippool "P"',
+                 '2; srcintf "dmz"; dstintf "wan"; orig-addr "all"; dst-addr "all"')
+         + policies(policy(1, "dmz>wan")), """
+        dmz 10.2.0.10 > 198.51.100.7 tcp/443 = permit wan 203.0.113.32/31>198.51.100.7:443
+        dmz 10.2.0.10 > 192.0.2.7 tcp/443 = possibly
+        dmz 10.2.0.11 > 192.0.2.7 tcp/443 = permit wan 203.0.113.1>192.0.2.7:443
+        """),
     Case("nat enable", policies(policy(1, OUT, "nat enable")), """
         lan 10.1.0.5 > 192.0.2.7 tcp/443 = permit wan 203.0.113.1>192.0.2.7:443
         wan 192.0.2.7 > 203.0.113.1 tcp/443 = possibly wan 192.0.2.7>203.0.113.1:443
@@ -412,6 +422,18 @@ CASES = (
          + policies(policy(1, "dmz>wan", 'nat enable; ippool enable; poolname "P"'), policy(2, "wan>dmz", 'dstaddr "V"')), """
         dmz 10.2.0.10 > 192.0.2.7 tcp/443 = permit wan 203.0.113.10>192.0.2.7:443
         dmz 10.2.0.11 > 192.0.2.7 tcp/443 = permit wan 203.0.113.32/31>192.0.2.7:443
+        """),
+    Case("nat-source-vip of ports, from one of them (packets are sent from 40000)",
+         vips(vip("nat-source-vip enable; portforward enable; extport 80; mappedport 40000"))
+         + policies(policy(1, "dmz>wan", "nat enable"), policy(2, "wan>dmz", 'dstaddr "V"')), """
+        dmz 10.2.0.10 > 192.0.2.7 tcp/443 = possibly
+        dmz 10.2.0.10 > 192.0.2.7 udp/443 = permit wan 203.0.113.1>192.0.2.7:443
+        dmz 10.2.0.11 > 192.0.2.7 tcp/443 = permit wan 203.0.113.1>192.0.2.7:443
+        """),
+    Case("nat-source-vip of ports, from another one",
+         vips(vip("nat-source-vip enable; portforward enable; extport 80; mappedport 80"))
+         + policies(policy(1, "dmz>wan", "nat enable"), policy(2, "wan>dmz", 'dstaddr "V"')), """
+        dmz 10.2.0.10 > 192.0.2.7 tcp/443 = permit wan 203.0.113.1>192.0.2.7:443
         """),
     Case("a virtual address and outgoing NAT, pool first", vips(vip()) + pool()
          + policies(policy(1, "dmz>wan", 'nat enable; ippool enable; poolname "P"'), policy(2, "wan>dmz", 'dstaddr "V"')), """

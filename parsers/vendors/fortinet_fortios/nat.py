@@ -1,8 +1,11 @@
 """Source NAT: of policies (`set nat enable`), or of the central table.
 
 FortiOS: source NAT is chosen after the policy; without a pool the address of the outgoing interface is
-used. With `central-nat` only `firewall central-snat-map` decides. Sources: CLI reference `firewall policy`,
-`firewall central-snat-map`; what pools do is in `pools`.
+used. With `central-nat` only `firewall central-snat-map` decides: the pool of its entry, else perhaps the virtual
+address that a source stands behind, else the interface. Sources: CLI reference `firewall policy`,
+`firewall central-snat-map`; Technical Tip 209514, "How to use VIP's External IP Address for Source NAT" (its order;
+it says as well that virtual addresses act with `nat-source-vip` alone, so that the second is left open); what pools do
+is in `pools`.
 
 Full cone NAT (`permit-any-host` of a policy or of a pool, `permit-stun-host`, `cgn-eif`): while a host inside uses a
 port, others may send to it without a policy. New Features 7.6, "Full cone NAT for fixed port range IP pools".
@@ -148,13 +151,19 @@ class SourceNat:
         if (turned, rule_back) not in self.opened:
             self.opened.append((turned, rule_back))
 
-    def central(self) -> list[NatRule]:
-        """The central table, in order; an entry with NAT off exempts its packets."""
-        return [
-            rule
-            for entry in self._domain.entries("firewall central-snat-map", self._context)
-            for rule in self._central(entry)
-        ]
+    def central(self, returns: list[NatRule]) -> list[NatRule]:
+        """The central table, in order; an entry with NAT off exempts its packets.
+
+        Where no pool decides, `returns` (hosts behind virtual addresses) come before it.
+        """
+        found: list[NatRule] = []
+        for entry in self._domain.entries("firewall central-snat-map", self._context):
+            made = self._central(entry)
+            pooled = entry.words("nat-ippool") or entry.words("nat-ippool6")
+            if not pooled or not entry.on("nat", default=True):
+                found += [one for rule in made for back in returns if (one := _within(rule, back))]
+            found += made
+        return found + returns
 
     def _central(self, entry: Entry) -> list[NatRule]:
         conditions: list[UnknownMatch] = list(entry.unread)
@@ -216,8 +225,8 @@ class SourceNat:
             return EVERY_SERVICE
 
 
-def _within(rule: Rule, back: NatRule) -> NatRule | None:
-    """`back` for the packets of one policy; None where it has none of them."""
+def _within(rule: Rule | NatRule, back: NatRule) -> NatRule | None:
+    """`back` for the packets of one policy or entry; None where it has none of them."""
     match, mapped = rule.match, back.match.source.possibly
     source = AddressMatch(match.source.surely & mapped, match.source.possibly & mapped, match.source.unknown)
     sides = [side for side in (match.out_interfaces, back.match.out_interfaces) if side is not None]

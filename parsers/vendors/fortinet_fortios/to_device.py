@@ -155,8 +155,8 @@ def _translations(view: _View, policies: Policies, *, central: bool) -> _Transla
     """Virtual addresses, source NAT of the policies or of the table of a `central` NAT, full cone NAT and hairpins."""
     vips = view.books.vips
     source = SourceNat(view.domain, view.context, view.books)
-    table = source.central() if central else []
-    unforced = source_rules(vips, forced=False, central=False)
+    unforced = source_rules(vips, forced=False, central=central)
+    table = source.central(unforced) if central else []
     translated = table if central else source.of_policies(policies, unforced)
     source.open_policies(policies, table)
     turned = hairpins(vips, [rule for _, rules in policies for rule in rules])

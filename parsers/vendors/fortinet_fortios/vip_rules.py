@@ -4,6 +4,8 @@ Sources: Administration Guide 7.0.7, "Static virtual IPs": the outer interface r
 a virtual address, and not where the device listens for it, which `srcintf-filter` does. Technical Tip "Configuring
 Hairpin NAT (VIP)": for addresses of the outer interface itself, packets from elsewhere come to it by that interface.
 Technical Tip 193423, "Mapping VIP outbound connections": pool of the policy, virtual address, outgoing interface.
+Technical Tip 209514: one with ports and `nat-source-vip` acts for source ports in its range (read as an excerpt, so it
+may).
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model import address
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Rule
+from parsers.model.service import EVERY_PORT, ICMP, ServiceSet
 from parsers.vendors.fortinet_fortios.vip_mapping import count, kind_of, span
 from parsers.vendors.fortinet_fortios.vips import EVERY
 
@@ -138,20 +141,35 @@ def interfaces(book: VipBook, vip: Vip, key: str, conditions: list[UnknownMatch]
 
 
 def source_rules(book: VipBook, *, forced: bool, central: bool) -> list[NatRule]:
-    """Source rules: a host behind a static virtual address leaves with it, unless that is for some ports only.
+    """Source rules: a host behind a virtual address leaves with it; if that is for some ports, perhaps from these.
 
-    `forced` are those that act before all other source NAT: with `nat-source-vip`, and possibly all of them where
-    the table of a `central` NAT decides. The others act where a policy with NAT has no pool.
+    `forced` are those that act before all other source NAT, with `nat-source-vip`. The others act where a policy with
+    NAT has no pool, or perhaps where an entry of the table of a `central` NAT has none.
     """
     found: list[NatRule] = []
     for key, vip in book.vips.items():
         by_port = vip.entry.on("portforward") or (kind_of(vip.entry) == "server-load-balance" and not vip.serves_all)
-        if not book.in_force(key) or by_port or vip.unknown:
-            continue
         always = vip.entry.on("nat-source-vip")
-        if forced is (always or central):
-            found += _back(book, vip, always=always, central=central)
+        if not book.in_force(key) or vip.unknown or (by_port and not always):
+            continue
+        if forced is always:
+            made = _back(book, vip, always=always, central=central)
+            found += (_from_its_ports(book, vip, rule) for rule in made) if by_port else made
     return found
+
+
+def _from_its_ports(book: VipBook, vip: Vip, rule: NatRule) -> NatRule:
+    """`rule` for packets that come from a port at which the virtual address arrives, perhaps."""
+    why = book.why(UnknownKind.FEATURE, "nat-source-vip of some ports", vip.entry, "nat-source-vip")
+    ports = ServiceSet(
+        tuple(
+            replace(box, source_ports=box.destination_ports, destination_ports=EVERY_PORT)
+            for box in vip.mapped_ports.boxes
+            if box.protocols.first != ICMP
+        )
+    )
+    match = replace(rule.match, service=ServiceMatch.exactly(ports), conditions=(*rule.match.conditions, why))
+    return replace(rule, match=match, source_ports_change=True)
 
 
 def _back(book: VipBook, vip: Vip, *, always: bool, central: bool) -> Iterator[NatRule]:
