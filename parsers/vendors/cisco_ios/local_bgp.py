@@ -7,7 +7,8 @@ exported again. Sources: "Route Leaking in MPLS/VPN Networks" (Cisco document 47
 (`redistribute`; the default route needs `default-information originate`), "Configuring Route Selection" (administrative
 distance 20 of routes that BGP does not have from its own system).
 
-Anything else in the process (a neighbour, a listening range, a map, another protocol) leaves open what it knows.
+Anything else in the process (a neighbour, a listening range, a map, another protocol) leaves open what it knows; maps
+of the VRFs themselves leave open which routes come and go (`replication`).
 """
 
 from __future__ import annotations
@@ -127,9 +128,20 @@ def _leaked(brought: dict[Key, _Brought], state: State) -> Iterator[Route]:
             span = _shared(one, other, version, state)
             if span is None or (version, other) not in brought:
                 continue
+            doubts = tuple(_mapped(one, other, state))
             for route, item in _routes_of(other, version, brought[version, other], state):
                 state.ledger.modelled(item.line)
-                yield replace(route, origin=span, lines=(route.origin,), distance=DISTANCE, vrf=one)
+                conditions = (*route.conditions, *doubts)
+                lines = (route.origin,)
+                yield replace(route, origin=span, lines=lines, distance=DISTANCE, vrf=one, conditions=conditions)
+
+
+def _mapped(one: str, other: str, state: State) -> Iterator[UnknownMatch]:
+    """Why not every route of VRF `other` may come into `one`."""
+    for maps, vrf, what in ((state.import_maps, one, "import"), (state.export_maps, other, "export")):
+        if vrf in maps:
+            reason = f"which routes the {what} map of VRF {vrf} concerns"
+            yield UnknownMatch(UnknownKind.FEATURE, reason, maps[vrf][1])
 
 
 def _shared(one: str, other: str, version: int, state: State) -> Span | None:

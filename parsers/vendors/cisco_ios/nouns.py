@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.syntax.list_layer4 import Layer4
     from parsers.vendors.cisco_ios.l2nat import Applied, Instance
+    from parsers.vendors.cisco_ios.replication import Replication
 
 
 @dataclass(slots=True)
@@ -203,6 +204,13 @@ class State:
         default_factory=dict["tuple[str, str, str]", "set[int]"]
     )
     """For which IP versions a VRF has a route target, by its name, `import` or `export`, and the target."""
+    replications: list[Replication] = field(default_factory=list["Replication"])
+    import_maps: dict[str, tuple[str, Span]] = field(default_factory=dict[str, "tuple[str, Span]"])
+    """The maps by which VRFs let in a part of what route targets bring, by VRF."""
+    export_maps: dict[str, tuple[str, Span]] = field(default_factory=dict[str, "tuple[str, Span]"])
+    """The maps by which routes of a VRF may get other route targets, by VRF."""
+    between_global: list[tuple[str, str, int, Span]] = field(default_factory=list["tuple[str, str, int, Span]"])
+    """Maps by which BGP takes routes into a table from another, one of them the global one, for an IP version."""
     bgp: list[Statement] = field(default_factory=list["Statement"])
     """The blocks of `router bgp`."""
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])

@@ -76,6 +76,7 @@ from parsers.vendors.cisco_ios.read_zones import (
     read_zone,
     read_zone_pair,
 )
+from parsers.vendors.cisco_ios.replication import read_global_family
 from parsers.vendors.cisco_ios.scripts import applet, job
 from parsers.vendors.cisco_ios.to_device import to_device
 
@@ -361,6 +362,7 @@ HANDLERS: dict[str, Handler] = {
     "route-map": _route_map,
     "ip nat": read_nat,
     "vrf definition": read_vrf,
+    "global-address-family": read_global_family,
     "ip vrf": read_vrf,
     "username": read_username,
     "enable": read_enable,

@@ -17,6 +17,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.routing import DynamicRouting, Route, SourceCheck, SourceCheckMode
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_ios.read_management import set_value
+from parsers.vendors.cisco_ios.replication import read_map, read_replication
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,9 @@ def read_vrf(statement: Statement, state: State) -> bool:
         elif words[0].startswith("exit-"):
             state.ledger.structural(item.line)
         elif words[0] in ("import", "export", "route-replicate", "route-target"):
-            state.feature(item, "routes leaked between VRFs", Effect.MAY_REWRITE)
+            known = words[0] == "route-replicate" and read_replication(item, name, _families(statement, item), state)
+            if not known and not read_map(item, name, state):
+                state.feature(item, "routes leaked between VRFs", Effect.MAY_REWRITE)
     return True
 
 

@@ -49,6 +49,7 @@ from parsers.vendors.cisco_ios.read_switchports import TRUNKS, assigned_vlans, p
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import labelled, leaks, received_routes
 from parsers.vendors.cisco_ios.reflexive import with_answers
+from parsers.vendors.cisco_ios.replication import by_maps, replicated
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
 from parsers.vendors.cisco_ios.zone_policies import zone_lists
 
@@ -86,6 +87,7 @@ KINDS = (
 
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
+    copies = replicated(state)
     exchange(state)
     sets, bindings = _rule_sets_and_bindings(state)
     session_sets, bindings = with_sessions(bindings, state)
@@ -114,9 +116,9 @@ def to_device(state: State) -> Device:
         rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets, *below.rule_sets),
         bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings),
         nat=(*nat, *below.nat),
-        routes=leased_routes((*state.routes, *received_routes(state), *last_resort(state)), state),
+        routes=leased_routes((*state.routes, *copies.routes, *received_routes(state), *last_resort(state)), state),
         policy_routes=tuple(routes),
-        dynamic_routing=(*state.dynamic, *leaks(state), *labelled_ways(state)),
+        dynamic_routing=(*state.dynamic, *leaks(state), *by_maps(state), *copies.dynamic, *labelled_ways(state)),
         source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
