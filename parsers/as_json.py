@@ -113,6 +113,7 @@ def device_json(device: Device) -> dict[str, Json]:
                 "interfaces": None if item.interfaces is None else sorted(item.interfaces),
                 "line": line_of(item.origin),
                 **({"elsewhere": True} if item.elsewhere else {}),
+                **({} if item.destinations is None else {"destinations": item.destinations.cidrs()}),
             }
             for item in device.unmodelled
         ],

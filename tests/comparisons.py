@@ -34,7 +34,7 @@ from differential import (
     packets,
     without_filters,
 )
-from later_features import all_answer, forgetting, keeps_no, remembering, with_later
+from later_features import all_answer, forgetting, keeps_no, remembering, touching_some, with_later
 from management_case import across_vrfs, compared, drawn, managed
 from naive_portals import Portals
 from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
@@ -242,6 +242,13 @@ def later(seed: int) -> Told:
     random = seeded(seed)
     devices = random_devices(random, FEATURES - OPEN if equal else FEATURES)
     return by_packets(seed, case(with_later(random, devices, unknowns=not equal)), equal=equal)
+
+
+def some_destinations(seed: int) -> Told:
+    """Features that may rewrite what goes to some addresses alone; in turn with everything and nothing else unknown."""
+    random = seeded(seed)
+    drawn = random_devices(random, FEATURES - OPEN if seed % 2 else FEATURES)
+    return by_packets(seed, case(touching_some(random, drawn)), equal=False)
 
 
 def own_addresses(seed: int) -> Told:
@@ -481,6 +488,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "selectors": selectors,
     "route tables": tables,
     "later features": later,
+    "some destinations": some_destinations,
     "own addresses": own_addresses,
     "answers": answers,
     "forgotten": forgotten,

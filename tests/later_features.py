@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from parsers.model.rules import RuleSet
 
 STRANGER = "198.51.100.9"
+SOME = ("10.0.0.0/25", "10.0.1.0/24", "10.0.2.2/31", "10.0.0.0/16", "10.1.0.0/16", "10.1.1.0/24", "10.2.0.0/29")
 
 
 def with_later(random: Random, devices: Iterable[Device], *, unknowns: bool) -> list[Device]:
@@ -202,3 +204,22 @@ def _not_understood(random: Random, zone: int) -> NatRule:
         else Match(source=AddressMatch.exactly(only))
     )
     return NatRule("not understood", stage, match, AddressTranslation(NatKind.UNKNOWN, only, NO_ADDRESS), HERE)
+
+
+def touching_some(random: Random, devices: Iterable[Device]) -> list[Device]:
+    """Devices of which features at one interface may rewrite what goes to some addresses, and nothing else."""
+    made = []
+    for one in devices:
+        others = tuple(item for item in one.unmodelled if not item.effect.rewrites)
+        added = tuple(
+            Unmodelled(
+                "translation between families",
+                Effect.MAY_REWRITE,
+                HERE,
+                frozenset({random.choice(one.interfaces).name}),
+                destinations=from_cidr(random.choice(SOME)),
+            )
+            for _ in range(random.choice((0, 1, 1, 2)))
+        )
+        made.append(replace(one, unmodelled=(*others, *added)))
+    return made

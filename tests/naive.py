@@ -253,6 +253,7 @@ class Network(Tunnels):
         outs = self._outs(step)
         return any(
             item["effect"] in effects
+            and _concerns(item, step)
             and (
                 item.get("interfaces") is None
                 or step.ins & set(item["interfaces"])
@@ -404,3 +405,9 @@ def zone_reach(
         if arrived or any(fate.disposition == "unknown" for fate in fates):
             possibly.add(packet)
     return surely, possibly
+
+
+def _concerns(item: Document, step: Step) -> bool:
+    """Whether a feature is about the destination of a packet, as it came or as it is by now."""
+    meant = item.get("destinations")
+    return meant is None or any(holds(meant, one.dst) for one in (step.packet, step.received or step.packet))

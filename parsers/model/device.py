@@ -89,7 +89,8 @@ class Unmodelled:
     device). `what` is a phrase for people. Nothing it touches is ever PROVED. `elsewhere`: settings that the device
     has beside those of the file, for the file is not its own or not all of it; the plant may vouch that there are none
     (rules of that kind stand in their place, as conditions of `UnknownKind.ELSEWHERE`). `addresses`: those that a line
-    which nobody read names, any of which the device may have itself.
+    which nobody read names, any of which the device may have itself. `destinations`: of MAY_REWRITE on
+    `interfaces`, where packets go that it touches, as they enter or leave the device (None: anywhere).
     """
 
     what: str
@@ -98,6 +99,7 @@ class Unmodelled:
     interfaces: frozenset[str] | None = None
     elsewhere: bool = False
     addresses: AddressSet = NO_ADDRESS
+    destinations: AddressSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import comparisons
-from comparisons import forgotten, later, remembered
+import naive
+from comparisons import forgotten, later, remembered, some_destinations
 from differential import CONNECTIONS, OTHERS, Oracle, case, packets, reached
 from later_features import with_later
 from strategies import FEATURES, OPEN, random_devices, seeded
@@ -49,6 +50,17 @@ def test_what_is_forgotten_decides_some_answer(monkeypatch: pytest.MonkeyPatch) 
     """An oracle whose devices forget nothing contradicts the engine."""
     monkeypatch.setattr(comparisons, "keeps_no", lambda device, _protocol: not device.stateful)
     assert any(forgotten(seed).wrong for seed in range(10))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_feature_that_concerns_some_destinations_leaves_others_alone(seed: int) -> None:
+    assert some_destinations(seed).wrong == []
+
+
+def test_what_it_does_not_concern_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An oracle whose features concern every packet contradicts the engine."""
+    monkeypatch.setattr(naive, "_concerns", lambda _item, _step: True)
+    assert any(some_destinations(seed).wrong for seed in range(4))
 
 
 def without_translations(name: str) -> Callable[[Device], Device]:

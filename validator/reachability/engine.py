@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS
+from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.nat import NatStage
 from parsers.model.rules import Action
 from validator.graph.attachments import unseen_router
 from validator.graph.ports import doubt_of
@@ -100,6 +101,15 @@ class Engine:
         """The lines that were not understood and may translate, or send packets elsewhere."""
         unread = (item for node in self.network.nodes for item in node.device.unmodelled if item.effect.rewrites)
         return tuple(dict.fromkeys(doubt_of(item) for item in unread))
+
+    @cached_property
+    def _concerned(self) -> AddressSet:
+        """Where packets are sent that these lines may concern; anywhere where another translation may lead to them."""
+        every = [item for node in self.network.nodes for item in node.device.unmodelled if item.effect.rewrites]
+        rules = (rule for node in self.network.nodes for rule in node.device.nat)
+        places = [item.destinations for item in every if item.destinations is not None]
+        moved = any(rule.enabled and rule.stage is NatStage.DESTINATION for rule in rules)
+        return EVERY_ADDRESS if moved or len(places) < len(every) else union_of(places)
 
     @cached_property
     def coarse(self) -> bool:
@@ -305,7 +315,7 @@ class Engine:
 
         They are those that no read translation leads there; or all, where by what was read nothing travels at all.
         """
-        universe = rest if within is None else rest & within.destination.possibly
+        universe = (rest if within is None else rest & within.destination.possibly) & self._concerned
         found: list[PairReach] = []
         for family in (4, 6):
             question = Question(own, universe, family, ClipCache(), replies=False)

@@ -18,10 +18,12 @@ from validator.reachability.header import ANYTHING
 from validator.reachability.landing import Landing, is_unshown
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, chosen, no_statement
+from validator.reachability.touched import concerned, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
     from parsers.model.vpn import Tunnel
     from validator.graph.network import Network, Node
@@ -58,12 +60,22 @@ class Exits:
         if way.port.interface.management_only or (turned and is_unshown(way, port)):
             return
         touched = node.unmodelled(*(branch.entering | branch.leaving))
-        denies = tuple(doubt_of(item) for item in touched if item.effect.denies)
         permits = tuple(doubt_of(item) for item in touched if item.effect.permits)
         if self.replies and node.device.stateful:
             permits = ()
-        sure, firm = branch.sure and not denies, branch.firm and not denies
-        branch = replace(branch, sure=sure, firm=firm, unknown=branch.unknown + denies)
+        yield from self._rewritten(state, branch, touched, permits)
+        for part, denies in parted(touched, node.number, branch, state.header):
+            sure, firm = part.sure and not denies, part.firm and not denies
+            here = replace(part, sure=sure, firm=firm, unknown=part.unknown + denies)
+            yield from self._as_it_is(state, node, here, out, permits)
+
+    def _as_it_is(
+        self, state: State, node: Node, branch: Branch, out: Port, permits: tuple[UnknownMatch, ...]
+    ) -> Iterator[Edge]:
+        """The edges of a branch that no feature changes at the exit."""
+        way = branch.way
+        if way is None or way.port is None:
+            return
         tunnels = [
             other
             for other in self.network.ports.of_device[node.number]
@@ -75,7 +87,6 @@ class Exits:
         lines = tuple(
             Line(Action.PERMIT, _tunnel_match(other), no_statement(other.origin), "tunnels") for other in tunnels
         )
-        yield from self._rewritten(state, branch, touched, permits)
         for number, other in enumerate(tunnels):
             choice = Judgement(Program(node.number, chosen(lines, number), branch.header), is_filter=False)
             yield from self._into_tunnel(state, node, other, branch.judged(choice), permits)
@@ -121,16 +132,23 @@ class Exits:
             doubts = (*branch.unknown, *unknown)
             yield Edge(state, None, branch.judgements, ANYTHING, False, doubts, permits, out, lines[0].origin)
 
-    @staticmethod
     def _rewritten(
-        state: State, branch: Branch, touched: tuple[Unmodelled, ...], permits: tuple[UnknownMatch, ...]
+        self, state: State, branch: Branch, touched: tuple[Unmodelled, ...], permits: tuple[UnknownMatch, ...]
     ) -> Iterator[Edge]:
         """A feature at the exit that is not modelled may change anything and choose another way."""
-        unknown = tuple(doubt_of(item) for item in touched if item.effect.rewrites)
-        if unknown and state.header != ANYTHING:
+        if state.header == ANYTHING:
+            return
+        by_place: dict[AddressSet | None, list[Unmodelled]] = {}
+        for item in touched:
+            if item.effect.rewrites:
+                by_place.setdefault(item.destinations, []).append(item)
+        node = self.network.ports.all[state.port].device
+        for items in by_place.values():
+            unknown = tuple(doubt_of(item) for item in items)
             target = State(state.port, ANYTHING)
-            origin = unknown[0].origin
-            yield Edge(state, target, branch.judgements, ANYTHING, False, unknown, permits, None, origin)
+            for masks in concerned(items[0], node, state.header, branch.header):
+                judgements = (*branch.judgements, *masks)
+                yield Edge(state, target, judgements, ANYTHING, False, unknown, permits, None, unknown[0].origin)
 
     def _into_tunnel(
         self, state: State, node: Node, inside: Port, branch: Branch, permits: tuple[UnknownMatch, ...]

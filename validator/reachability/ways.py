@@ -37,6 +37,7 @@ from validator.reachability.programs import (
 from validator.reachability.rewritten import Rewritten
 from validator.reachability.source_checks import member_checks, source_judgements
 from validator.reachability.target import Target
+from validator.reachability.touched import concerned
 from validator.reachability.translation import (
     answered_destinations,
     leading_to,
@@ -146,7 +147,8 @@ class Ways:
             for item in node.unmodelled(port.name):
                 if item.effect.rewrites:
                     unknown = (doubt_of(item),)
-                    yield Edge(state, rewritten, (), ANYTHING, False, unknown, unknown, None, item.origin)
+                    for masks in concerned(item, node.number, state.header):
+                        yield Edge(state, rewritten, masks, ANYTHING, False, unknown, unknown, None, item.origin)
 
     def _through(self, state: State, node: Node, port: Port) -> Iterator[Edge]:
         """What is routed or bridged."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from parsers.model.address import EVERY_ADDRESS
+from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action
 from validator.graph.ports import doubt_of
@@ -106,12 +106,15 @@ class WaysOut:
 
     def _perhaps_sent(self, node: Node, branch: Branch) -> Iterator[Way]:
         """By any port, of whatever VRF, where something may be a policy route that is not modelled."""
-        unread = tuple(doubt_of(item) for item in node.unmodelled(*branch.entering) if item.effect.rewrites)
-        if not unread or self.exit_port is not None:
+        touched = tuple(item for item in node.unmodelled(*branch.entering) if item.effect.rewrites)
+        if not touched or self.exit_port is not None:
             return
         now = branch.header.now(self.universe)
+        unread = tuple(doubt_of(item) for item in touched)
+        if all(item.destinations is not None for item in touched):
+            now = now & union_of(item.destinations for item in touched if item.destinations is not None)
         for port in self.network.ports.of_device[node.number]:
-            if port.tunnel is None and port.bridge is None:
+            if now and port.tunnel is None and port.bridge is None:
                 yield Way(now, port, None, unread[0].origin, sure=False, unknown=unread)
 
     def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:

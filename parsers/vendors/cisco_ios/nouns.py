@@ -204,6 +204,10 @@ class State:
         default_factory=dict["tuple[str, str, str]", "set[int]"]
     )
     """For which IP versions a VRF has a route target, by its name, `import` or `export`, and the target."""
+    nat64: list[list[str]] = field(default_factory=list["list[str]"])
+    """The words of lines that say which packets NAT64 takes."""
+    nat64_at: list[tuple[Statement, str]] = field(default_factory=list["tuple[Statement, str]"])
+    """The lines that let an interface take part."""
     replications: list[Replication] = field(default_factory=list["Replication"])
     import_maps: dict[str, tuple[str, Span]] = field(default_factory=dict[str, "tuple[str, Span]"])
     """The maps by which VRFs let in a part of what route targets bring, by VRF."""

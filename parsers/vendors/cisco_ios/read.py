@@ -20,6 +20,7 @@ from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
+from parsers.vendors.cisco_ios.families import read_nat64
 from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
 from parsers.vendors.cisco_ios.l2nat import read_instance
@@ -361,6 +362,7 @@ HANDLERS: dict[str, Handler] = {
     "vlan access-map": _vlan_map,
     "route-map": _route_map,
     "ip nat": read_nat,
+    "nat64": read_nat64,
     "vrf definition": read_vrf,
     "global-address-family": read_global_family,
     "ip vrf": read_vrf,

@@ -12,6 +12,7 @@ from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
 from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.families import read_at_interface
 from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.l2nat import read_port
 from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
@@ -453,7 +454,7 @@ HANDLERS: dict[str, Handler] = {
     "no cts": _no_tags,
     "xconnect": _features("pseudowire", Effect.MAY_PERMIT),
     "ipv6 nat": _features("IPv6 translation", Effect.MAY_REWRITE),
-    "nat64": _features("IPv6 translation", Effect.MAY_REWRITE),
+    "nat64": read_at_interface,
     "ip wccp": _features("web cache redirection", Effect.MAY_REWRITE),
     "ip admission": _features("web authentication", Effect.MAY_DENY),
     "dot1x": read_authentication,

@@ -35,6 +35,7 @@ from parsers.syntax.list_uses import list_name
 from parsers.syntax.vlans import carries
 from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
+from parsers.vendors.cisco_ios.families import between_families
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
@@ -87,6 +88,7 @@ KINDS = (
 
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
+    between_families(state)
     copies = replicated(state)
     exchange(state)
     sets, bindings = _rule_sets_and_bindings(state)
