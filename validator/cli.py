@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Help, parsed
 from validator.commands.memory import memory
-from validator.commands.output import force_utf8, write_stdout
+from validator.commands.output import force_utf8, open_closed_streams, write_stdout
 from validator.commands.status import Exit, MisuseError
 from validator.report.safe_text import safe_text
 
@@ -27,6 +27,7 @@ COLLECTING = (300_000, 50, 1_000)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises, whatever happens within."""
+    open_closed_streams()
     force_utf8()
     words = list(sys.argv[1:] if argv is None else argv)
     with _Seam(debug="--debug" in words) as seam, _collecting_seldom():

@@ -284,6 +284,24 @@ def test_a_full_disk_is_no_internal_error() -> None:
     assert (run.returncode, run.stderr) == (2, "segval: cannot write to standard output: No space left on device\n")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="shells that close a stream")
+def test_a_stream_that_is_closed_is_no_internal_error(tmp_path: Path) -> None:
+    program, written = f"'{sys.executable}' -m validator.cli", tmp_path / "schema.json"
+
+    def shell(command: str) -> tuple[int, bytes]:
+        done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=False)
+        assert done.stdout == b""
+        return done.returncode, done.stderr
+
+    complaint = b"segval: cannot write to standard output: it is closed\n"
+    assert shell(f"{program} --help >&-") == (2, complaint)
+    assert shell(f"{program} schema audit >&-") == (2, complaint)
+    assert shell(f"{program} schema audit >&- 2>&- <&-") == (2, b"")
+    snapshot = f"{program} audit --no-cache fixtures/plants/tiny"
+    assert shell(f"{snapshot} --format json -o '{written}' >&- 2>&- <&-") == (1, b"")
+    assert json.loads(written.read_text(encoding="utf-8"))["exit"] == 1
+
+
 def test_piped_into_head_ends_quietly() -> None:
     command = f"'{sys.executable}' -m validator.cli schema audit | head -1"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, check=True)

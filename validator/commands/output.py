@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import secrets
@@ -30,6 +31,22 @@ class Output:
 
     format: str
     path: Path | None = None
+
+
+def open_closed_streams() -> None:
+    """Give each standard stream that was closed before the start (`>&-`) a place of its own.
+
+    Otherwise the next file that the run opens gets its number. Nothing is read there; to write to standard output
+    fails, as on a full disk; what is told on standard error is lost.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is not None:
+            continue
+        try:
+            os.fstat(number)
+        except OSError:  # the lowest free number is this one: those below are open by now
+            os.set_inheritable(os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY), True)
+        setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
 
 
 def force_utf8() -> None:
@@ -114,7 +131,7 @@ def write_stdout(text: str) -> None:
         _forget_stdout()
     except OSError as error:
         _forget_stdout()
-        message = f"cannot write to standard output: {error.strerror}"
+        message = f"cannot write to standard output: {'it is closed' if error.errno == errno.EBADF else error.strerror}"
         raise MisuseError(message) from error
 
 
