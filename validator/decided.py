@@ -2,13 +2,16 @@
 
 A rule is *impossible* if no packet matches it, *shadowed* if earlier rules surely take every packet that it may match,
 and *redundant* if whatever it decides would meet the same end without it. All states, fragments and source ports count.
+Where earlier rules take every packet but fragments after the first, which carry no ports, that is told apart: the
+rule decides nothing that its author meant.
 
 How: the packets of a rule are a few products of sources, destinations and services (`idle_products.py`). An earlier
 rule cuts a product into at most three smaller ones, and the search follows one of them until a packet is left that
 nobody takes (then the rule lives) or none is. Of many rules those that differ on one axis alone are put together first.
 The search has a budget for each rule; where it runs out, nothing is said. Rules with conditions take nothing for sure,
-but those of the same schedule take packets of each other. A rule for several interfaces is judged on each of them where
-others speak of some of these. Rules for answers alone (established, related) are not judged.
+but those of the same schedule take packets of each other; one that holds at times is redundant where all that it may
+decide meets the same end at any time. A rule for several interfaces is judged on each of them where others speak of
+some of these. Rules for answers alone (established, related) are not judged.
 
 Of denies those alone count as redundant that a later deny repeats which is not the end of the list: what is denied once
 more before the end is there for its log, or for its readers.
@@ -34,7 +37,9 @@ from validator.idle_products import (
     Budget,
     OutOfStepsError,
     Product,
+    first_of,
     is_left,
+    later_fragments,
     left_of,
     lives,
     products,
@@ -80,12 +85,16 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Hygiene:
-    """What is idle in one list. `judged` is false for lists that are too long."""
+    """What is idle in one list. `judged` is false for lists that are too long.
+
+    `fragmentary` rules decide about later fragments alone: earlier rules take all other packets.
+    """
 
     impossible: tuple[Idle, ...] = ()
     shadowed: tuple[Idle, ...] = ()
     redundant: tuple[Idle, ...] = ()
     judged: bool = True
+    fragmentary: tuple[Idle, ...] = ()
 
 
 _OPENED = frozenset(number for number in range(8) if number & State.NEW)
@@ -133,8 +142,9 @@ class _Kind(IntEnum):
 
     IMPOSSIBLE = 0
     SHADOWED = 1
-    REDUNDANT = 2
-    ALIVE = 3
+    FRAGMENTARY = 2
+    REDUNDANT = 3
+    ALIVE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +209,20 @@ class _List:
         before = bisect_left(near, place)
         seeing = (number for number in near[:before] if _covers(self._rules[number].match, rule.match))
         takers = [one for number in seeing if (one := self._entry(number).beside(rule))]
-        if takers and _is_taken(self._part(place, rule), takers):
-            return _Outcome(_Kind.SHADOWED, _takers(self._part(place, rule), takers))
-        if rule.match.unknown or rule.action is Action.UNKNOWN:
+        own = self._part(place, rule)
+        if takers and _is_taken(own, takers):
+            return _Outcome(_Kind.SHADOWED, _takers(own, takers))
+        whole = _whole(own, takers)
+        if whole is not None and _is_taken(whole, takers):
+            return _Outcome(_Kind.FRAGMENTARY, _takers(whole, takers))
+        if not _holds_at_times(rule):
             return _ALIVE
         later = [number for number in near[before:] if number not in siblings]
         if rule.action is Action.DENY:
             later = [number for number in later if not self._ends(number)]
         if not any(_helps(rule, self._rules[number]) for number in later):
             return _ALIVE
-        helpers = _redundant(self._part(place, rule), takers, [self._entry(number) for number in later])
+        helpers = _redundant(own, takers, [self._entry(number) for number in later])
         return _Outcome(_Kind.REDUNDANT, helpers) if helpers else _ALIVE
 
     def _cells(self, rule: Rule, near: Sequence[int]) -> list[Rule]:
@@ -267,11 +281,11 @@ def hygiene(rule_set: RuleSet) -> Hygiene:
         for place in places:
             if kind is _Kind.ALIVE or place not in outcomes or outcomes[place].kind is not kind:
                 outcomes.pop(place, None)
-    impossible, shadowed, redundant = (
+    impossible, shadowed, redundant, fragmentary = (
         tuple(_idle(rules, place, one) for place, one in outcomes.items() if one.kind is kind)
-        for kind in (_Kind.IMPOSSIBLE, _Kind.SHADOWED, _Kind.REDUNDANT)
+        for kind in (_Kind.IMPOSSIBLE, _Kind.SHADOWED, _Kind.REDUNDANT, _Kind.FRAGMENTARY)
     )
-    return Hygiene(impossible, shadowed, redundant)
+    return Hygiene(impossible, shadowed, redundant, fragmentary=fragmentary)
 
 
 def _names(own: frozenset[str] | None, others: Iterable[frozenset[str] | None]) -> list[str]:
@@ -297,7 +311,7 @@ def _several(rules: Sequence[Rule]) -> Mapping[tuple[str, Span], frozenset[int]]
 def _idle(rules: Sequence[Rule], place: int, found: _Outcome) -> Idle:
     takers = [rules[number] for number in sorted(found.takers)]
     rule = rules[place]
-    contrary = found.kind is _Kind.SHADOWED and rule.action is Action.DENY
+    contrary = found.kind in {_Kind.SHADOWED, _Kind.FRAGMENTARY} and rule.action is Action.DENY
     contrary = contrary and any(one.action is Action.PERMIT for one in takers)
     return Idle(rule, tuple(takers[:MOST_TAKERS]), max(0, len(takers) - MOST_TAKERS), contrary)
 
@@ -325,6 +339,19 @@ def _in_time_of(taker: Rule, rule: Rule) -> bool:
             for why in taker.match.conditions
         )
     )
+
+
+def _holds_at_times(rule: Rule) -> bool:
+    """Whether a rule matches what it says, always or while a schedule holds."""
+    return rule.action is not Action.UNKNOWN and all(one.kind is UnknownKind.TIME for one in rule.match.unknown)
+
+
+def _whole(entry: _Entry, takers: Sequence[_Entry]) -> _Entry | None:
+    """A rule without fragments after the first; None where no taker leaves these out, or nothing else is its own."""
+    if all(all(later_fragments(part)) for one in takers for part in one.sure):
+        return None
+    found = first_of(entry.possible) if any(any(later_fragments(part)) for part in entry.possible) else ()
+    return replace(entry, possible=found) if found else None
 
 
 def _redundant(entry: _Entry, takers: Sequence[_Entry], later: Sequence[_Entry]) -> frozenset[int]:

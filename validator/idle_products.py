@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval, holds, normal
-from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
+from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 STEPS = 400
 """Cuts for one rule."""
+_LATER = frozenset(number for number in range(4) if number & Fragment.LATER)
+"""Kinds of fragments with those after the first: a flag's own `&` is slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,24 @@ def products(
     if 6 in families and source.v6 and destination.v6:
         found.append(Product(_of_family(source, 6), _of_family(destination, 6), service))
     return tuple(product for product in found if product)
+
+
+def later_fragments(product: Product) -> list[bool]:
+    """Of each of its services whether it has fragments after the first."""
+    return [box.fragments in _LATER for box in product.service.boxes]
+
+
+def first_of(parts: Iterable[Product]) -> tuple[Product, ...]:
+    """The packets of products without fragments after the first."""
+    found = (
+        replace(part, service=ServiceSet(tuple(_first(box) for box in part.service.boxes if box.fragments & 1)))
+        for part in parts
+    )
+    return tuple(part for part in found if part)
+
+
+def _first(box: ServiceBox) -> ServiceBox:
+    return replace(box, fragments=Fragment.WHOLE)
 
 
 def _of_family(addresses: AddressSet, family: int) -> AddressSet:

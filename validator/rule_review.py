@@ -30,8 +30,9 @@ class Use(StrEnum):
 
     OFF is switched off; ENDED was to hold until a day that is over; UNUSED is of a list that judges no traffic;
     IMPOSSIBLE matches no packet; CONTRARY never denies, for earlier rules permit all its packets, or some of them where
-    several take them together; SHADOWED never decides; REDUNDANT could go and nothing would change; WIDE permits
-    transit, and limits at most one of source, destination and service; UNREAD was not fully understood.
+    several take them together; SHADOWED never decides; FRAGMENTS decides about later fragments alone; REDUNDANT
+    could go and nothing would change; WIDE permits transit, and limits at most one of source, destination and service;
+    UNREAD was not fully understood.
     """
 
     OFF = "off"
@@ -40,6 +41,7 @@ class Use(StrEnum):
     IMPOSSIBLE = "impossible"
     CONTRARY = "contrary"
     SHADOWED = "shadowed"
+    FRAGMENTS = "fragments"
     REDUNDANT = "redundant"
     WIDE = "wide"
     UNREAD = "unread"
@@ -93,6 +95,8 @@ def _list(node: Node, rule_set: RuleSet) -> ReviewedList:
         known[id(one.rule)] = Use.IMPOSSIBLE, one
     for one in found.shadowed:
         known[id(one.rule)] = (Use.CONTRARY if one.contrary else Use.SHADOWED), one
+    for one in found.fragmentary:
+        known[id(one.rule)] = Use.FRAGMENTS, one
     for one in found.redundant:
         if one.rule.action is Action.PERMIT or not logs_alone(one):
             known[id(one.rule)] = Use.REDUNDANT, one

@@ -226,6 +226,42 @@ def test_a_rule_takes_packets_of_others_of_its_own_schedule() -> None:
     assert not policies(wide, "port1 > port3 deny SSH always")
 
 
+def test_a_permit_at_times_of_what_is_permitted_at_all_times_could_go() -> None:
+    always = "port1 > port3 accept SSH always"
+    assert policies("port1 > port3 accept SSH day", always) == {"1": ("redundant", ["2"])}
+    assert not policies("port1 > port3 deny SSH day", always)
+    assert not policies("port1 > port3 accept SSH day", "port1 > port3 deny SSH night", always)
+    assert not policies("port1 > port3 accept ALL day", always)
+
+
+RULESETS = {
+    "linux_iptables": (
+        "*filter\n:FORWARD DROP [0:0]\n:CELL - [0:0]\n"
+        "-A FORWARD -s 10.0.0.7/32 -j CELL\n-A FORWARD -j ACCEPT\n-A FORWARD -p tcp --dport 502 -j DROP\n"
+        "-A CELL -j DROP\n-A CELL -p tcp --dport 22 -j ACCEPT\nCOMMIT\n"
+    ),
+    "linux_nftables": (
+        "table ip filter {\n chain forward {\n  type filter hook forward priority filter; policy drop;\n"
+        "  ip saddr 10.0.0.7 jump cell\n  accept\n  tcp dport 502 drop\n }\n"
+        " chain cell {\n  drop\n  tcp dport 22 accept\n }\n}\n"
+    ),
+    "mikrotik_routeros": (
+        "# 2026-01-01 00:00:00 by RouterOS 7.14\n/ip firewall filter\n"
+        "add action=jump chain=forward jump-target=cell src-address=10.0.0.7\nadd action=accept chain=forward\n"
+        "add action=drop chain=forward dst-port=502 protocol=tcp\nadd action=drop chain=cell\n"
+        "add action=accept chain=cell dst-port=22 protocol=tcp\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("platform", RULESETS)
+def test_rules_behind_one_that_takes_everything_are_told(platform: str) -> None:
+    """Readers of chains end where no packet goes on; what stands there says one thing and the device does another."""
+    (device,) = parse(Source.from_text("fw.txt", RULESETS[platform]), platform).devices
+    found = hygiene(next(one for one in device.rule_sets if "forward" in one.name.lower()))
+    assert [(one.rule.action, one.contrary) for one in found.shadowed] == [(Action.PERMIT, False), (Action.DENY, True)]
+
+
 def test_a_statement_of_two_directions_is_idle_only_as_a_whole() -> None:
     """PAN-OS: `interzone` between two zones stands as a rule for each direction."""
     lines = ["set deviceconfig system hostname PA"]
@@ -292,11 +328,12 @@ def test_ipv6_is_judged_as_ipv4_is() -> None:
 
 
 def test_what_a_rule_only_may_match_shadows_nothing() -> None:
-    doubt = AddressMatch(AddressSet(), of(0, 3).possibly, (WHY,))
+    why = UnknownMatch(UnknownKind.DOMAIN_NAME, "a name", Span("x", 1))
+    doubt = AddressMatch(AddressSet(), of(0, 3).possibly, (why,))
     assert idle_of(rules_of(Match(doubt), Match(of(0, 3)))) == ([], [], [])
     assert idle_of(rules_of(Match(of(0, 3)), Match(doubt))) == ([], ["1"], [])
     service = services(random.Random(1))  # noqa: S311 - any
-    unsure = ServiceMatch(ServiceSet(()), service, (WHY,))
+    unsure = ServiceMatch(ServiceSet(()), service, (why,))
     assert idle_of(rules_of(Match(service=unsure), Match(service=ServiceMatch.exactly(service)))) == ([], [], [])
     assert idle_of(rules_of(Match(service=ServiceMatch.exactly(service)), Match(service=unsure))) == ([], ["1"], [])
     wider = ServiceMatch(ServiceSet(()), EVERY_SERVICE, (WHY,))

@@ -35,7 +35,7 @@ access-list IN extended deny tcp host 10.0.1.7 host 10.0.2.9 eq 443
 access-list IN extended permit tcp host 10.0.1.8 host 10.0.2.9 eq 443
 access-list IN extended permit udp host 10.0.1.8 host 10.0.2.9 eq 123
 access-list IN extended permit tcp host 10.0.1.9 host 10.0.2.9 eq 22 inactive
-access-list IN extended permit tcp host 10.0.1.9 host 10.0.2.9 eq 25 time-range SHIFT
+access-list IN extended deny tcp host 10.0.1.9 host 10.0.2.9 eq 25 time-range SHIFT
 access-list IN extended permit udp 10.0.1.0 255.255.255.0 host 10.0.2.9 eq 123
 access-list IN extended permit ip 10.0.1.0 255.255.255.0 any
 access-list OUT extended permit ip any any
@@ -85,3 +85,36 @@ def test_a_snapshot_that_is_read_whole_ends_with_0(snapshot: Path) -> None:
     config = snapshot / "configs" / "fw.txt"
     config.write_text(CONFIG.replace(" time-range SHIFT", ""), encoding="utf-8")
     assert main(["rules", str(snapshot), "-q"]) == 0
+
+
+def test_a_router_that_keeps_no_state_lets_fragments_past_denied_ports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A deny of a port does not see later fragments, a permit lets them pass (Cisco IOS IP Configuration Guide)."""
+    (tmp_path / "configs").mkdir()
+    text = """\
+version 15.2
+hostname rt
+interface GigabitEthernet0/0
+ ip address 10.0.1.1 255.255.255.0
+ ip access-group IN in
+interface GigabitEthernet0/1
+ ip address 10.0.2.1 255.255.255.0
+ip access-list extended IN
+ deny tcp any host 10.0.2.9 eq 502
+ permit tcp host 10.0.1.7 host 10.0.2.9 eq 502
+ permit tcp host 10.0.1.7 host 10.0.2.9 eq 503
+end
+"""
+    (tmp_path / "configs" / "rt.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
+    assert main(["rules", str(tmp_path)]) == 0
+    found = capsys.readouterr().out
+    assert "       1 of later fragments alone\n" in found
+    told = "line 10: rule 20 decides about later fragments alone: earlier rules take all other packets\n"
+    assert told + "      permit tcp host 10.0.1.7 host 10.0.2.9 eq 502\n    line 9: rule 10\n" in found
+    main(["audit", str(tmp_path), "--format", "json", "--no-cache"])
+    idle = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["code"] == "RUL004"]
+    assert [one["message"] for one in idle] == [
+        "1 rule of IN on rt decides about later fragments alone: earlier rules take its other packets"
+    ]

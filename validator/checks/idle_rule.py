@@ -2,7 +2,8 @@
 
 What it does: for every list that judges transit, finds exactly the enabled, written rules whose every packet surely
 meets an earlier rule, and those that match no packet at all. One finding a list and kind: denies that never deny come
-apart, for somebody relies on them.
+apart, for somebody relies on them; and so do rules that decide about later fragments alone, which carry no ports (a
+permit of a port below a deny of that port, on a router that keeps no state).
 
 Why it matters: such a rule says one thing and the device does another. A deny below a permit that takes its packets is
 a hole that looks closed; a permit that never permits will be repaired in a hurry by a wider one.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.graph.network import Node
 
+FRAGMENTS = "decide about later fragments alone: earlier rules take their other packets"
 MOST_RULES = 4
 """A finding draws so many rules of one list and counts the others."""
 MOST_TAKERS = 3
@@ -62,6 +64,8 @@ def idle_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 yield _finding(this, node, name, contrary, "never deny: earlier rules permit their packets", True)
             if same:
                 yield _finding(this, node, name, same, "never decide: earlier rules take their packets", False)
+            if found.fragmentary:
+                yield _finding(this, node, name, _each_once(found.fragmentary), FRAGMENTS, False)
             if found.impossible:
                 yield _finding(this, node, name, list(_each_once(found.impossible)), "match no packet", False)
 
@@ -87,6 +91,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of one sentence
     labels: list[Label] = []
     for one in idle[:MOST_RULES]:
         text = "nobody meets this rule" if one.takers else "no packet has what it asks for"
+        text = "only fragments without ports meet this rule" if what == FRAGMENTS else text
         labels.append(Label(one.rule.origin, text))
         labels += [Label(rule.origin, "takes its packets") for rule in one.takers[:MOST_TAKERS]]
         more = max(0, len(one.takers) - MOST_TAKERS) + one.others
@@ -95,7 +100,8 @@ def _finding(  # noqa: PLR0913, PLR0917 - the parts of one sentence
     count = len(idle)
     rules = "1 rule" if count == 1 else f"{count} rules"
     words = what if count > 1 else what.replace("never deny", "never denies").replace("never decide", "never decides")
-    words = words if count > 1 else words.replace("match no", "matches no").replace("their packets", "its packets")
+    words = words if count > 1 else words.replace("match no", "matches no").replace("decide about", "decides about")
+    words = words if count > 1 else words.replace("their ", "its ")
     return this.finding(
         f"{rules} of {name} on {node.id} {words}",
         *dict.fromkeys(labels),

@@ -7,8 +7,8 @@ Why it matters: who removes such a rule to close a way closes nothing, and a rev
 
 Example: `permit tcp host 10.1.0.5 any eq 443` above `permit tcp 10.1.0.0 255.255.255.0 any eq 443`.
 
-Not reported: denies (the last `deny any` is there for its log); rules with conditions; permits that log where the later
-ones do not; rules that never decide anything (RUL004); lists of more than 200,000 rules.
+Not reported: denies (the last `deny any` is there for its log); rules with conditions other than times; permits that
+log where the later ones do not; rules that never decide anything (RUL004); lists of more than 200,000 rules.
 
 References: IEC 62443-3-3:2013 SR 7.7; Al-Shaer and Hamed, "Firewall Policy Advisor", 2003 (redundancy).
 """

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 KeptIdle: TypeAlias = "tuple[int, tuple[int, ...], int, bool]"
 """The place of an idle rule, those of the rules that take its packets, how many more do, and whether it is contrary."""
-KeptHygiene: TypeAlias = "tuple[tuple[KeptIdle, ...], tuple[KeptIdle, ...], tuple[KeptIdle, ...], bool]"
-"""Impossible, shadowed and redundant rules, and whether the list was judged."""
+KeptList: TypeAlias = "tuple[KeptIdle, ...]"
+KeptHygiene: TypeAlias = "tuple[KeptList, KeptList, KeptList, KeptList, bool]"
+"""Impossible, shadowed, redundant and fragmentary rules, and whether the list was judged."""
 
 
 class Lists:
@@ -54,15 +55,15 @@ class Lists:
 def by_places(rule_set: RuleSet, found: Hygiene) -> KeptHygiene:
     """What is idle in a list, by the places of its rules there."""
     places = {id(rule): place for place, rule in enumerate(rule_set.rules)}
-    kept = [_kept(places, items) for items in (found.impossible, found.shadowed, found.redundant)]
-    return kept[0], kept[1], kept[2], found.judged
+    kept = [_kept(places, items) for items in (found.impossible, found.shadowed, found.redundant, found.fragmentary)]
+    return kept[0], kept[1], kept[2], kept[3], found.judged
 
 
 def of_places(rule_set: RuleSet, kept: KeptHygiene) -> Hygiene:
     """The same as rules of the list."""
-    impossible, shadowed, redundant, judged = kept
-    rules = rule_set.rules
-    return Hygiene(_told(rules, impossible), _told(rules, shadowed), _told(rules, redundant), judged)
+    *idle, judged = kept
+    impossible, shadowed, redundant, fragmentary = (_told(rule_set.rules, one) for one in idle)
+    return Hygiene(impossible, shadowed, redundant, judged, fragmentary)
 
 
 def _kept(places: Mapping[int, int], idle: Sequence[Idle]) -> tuple[KeptIdle, ...]:

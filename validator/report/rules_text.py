@@ -21,12 +21,13 @@ WORDS = {
     Use.IMPOSSIBLE: "matches no packet",
     Use.CONTRARY: "never denies: earlier rules permit its packets",
     Use.SHADOWED: "never decides: earlier rules take its packets",
+    Use.FRAGMENTS: "decides about later fragments alone: earlier rules take all other packets",
     Use.REDUNDANT: "could go: its packets meet the same end without it",
     Use.WIDE: "permits and limits at most one of source, destination and service",
     Use.UNREAD: "was not fully understood",
 }
 """FREE rules are counted and not listed."""
-COUNTED = {Use.FREE: "nothing to say"}
+COUNTED = {Use.FREE: "nothing to say", Use.FRAGMENTS: "of later fragments alone"}
 """What is counted under another word than its own."""
 MOST_TAKERS = 10
 """Of each rule so many that take its packets are shown; the JSON has more."""

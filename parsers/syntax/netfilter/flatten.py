@@ -101,13 +101,14 @@ class Flattener:
     _logs: list[Scope] = field(default_factory=list[Scope])
     _tests: dict[Test | InSet, list[Scope]] = field(default_factory=dict["Test | InSet", "list[Scope]"])
     """What tests without a doubt mean; rules repeat them."""
+    _idle: bool = False
     _limit: int = MOST_RULES
     _steps: int = 0
     _nested: int = 0
 
-    def flattened(self, chain: Chain, guard: Scope = EVERYTHING) -> list[FlatRule]:
-        """The list of a base chain without its policy."""
-        self.found, self._logs = [], []
+    def flattened(self, chain: Chain, guard: Scope = EVERYTHING, *, idle: bool = False) -> list[FlatRule]:
+        """The list of a base chain without its policy; `idle`: with the rules that no packet gets to."""
+        self.found, self._logs, self._idle = [], [], idle
         frame = Frame(chain)
         for number, rule in enumerate(chain.rules):
             self._limit = len(self.found) + MOST_RULES
@@ -115,6 +116,7 @@ class Flattener:
             start = len(self.found)
             try:
                 if self._rule(frame, number, guard):
+                    self._never_met(frame, number + 1, guard)
                     break
             except TooLargeError:
                 del self.found[start:]
@@ -124,15 +126,36 @@ class Flattener:
                 self._add(None, replace(guard, conditions=(*guard.conditions, doubt)), frame, number)
         return self.found
 
-    def _run(self, frame: Frame, start: int, guard: Scope) -> None:
+    def _run(self, frame: Frame, start: int, guard: Scope, *, called: bool = False) -> None:
         """The rules of a chain from `start` on; what none decides goes on behind them."""
         self._nested += 1
         if self._nested > DEEPEST:
             raise TooLargeError
         for number in range(start, len(frame.chain.rules)):
             if self._rule(frame, number, guard):
+                if called:
+                    self._never_met(frame, number + 1, guard)
                 break
         self._nested -= 1
+
+    def _never_met(self, frame: Frame, start: int, guard: Scope) -> None:
+        """Rules behind one that decides about everything, as they stand, for whoever asks which rules decide nothing.
+
+        Calls are left out, and what such rules do beside deciding.
+        """
+        if not self._idle or len(frame.chain.rules) - start > MOST_RULES:
+            return
+        fault, asides = self.fault, len(self.asides)
+        self.fault = _unheard
+        for number in range(start, len(frame.chain.rules)):
+            rule = frame.chain.rules[number]
+            for effect, scope in self._branches(rule, guard):
+                if isinstance(effect, Verdict) and effect.verb in {Verb.ACCEPT, Verb.DROP}:
+                    one = FlatRule(effect, scope, rule, frame.identity(number), frame.callers, _logged(rule))
+                    self.found.append(one)
+                    self._limit += 1
+        self.fault = fault
+        del self.asides[asides:]
 
     def _finally(self, frame: Frame, number: int, scope: Scope) -> None:
         """Everything that packets meet after `frame`, down to the policy; rule `number` of it sent them there."""
@@ -195,7 +218,7 @@ class Flattener:
             return
         here = (*frame.callers, rule.origin)
         if effect.verb is Verb.JUMP:
-            self._run(Frame(called, here, Rest(frame, number + 1)), 0, scope)
+            self._run(Frame(called, here, Rest(frame, number + 1)), 0, scope, called=True)
             return
         self._run(Frame(called, here, frame.rest), 0, scope)
         self._finally(frame, number, scope)
@@ -312,6 +335,10 @@ class Flattener:
 
     def _unread_map(self, switch: Switch, rule: ChainRule) -> list[Scope]:
         return self._unread(f"map {switch.name} is not in the file", rule, UnknownKind.UNRESOLVED)
+
+
+def _unheard(_span: Span, _reason: str) -> None:
+    """Nobody is told of what stands where no packet gets."""
 
 
 def _logged(rule: ChainRule) -> bool:

@@ -171,7 +171,7 @@ class Assembly:
             return
         flattener = self._flattener(table, chain)
         nowhere = (*_nowhere(chain), *_asleep(table))
-        flat = flattener.flattened(chain, Scope(conditions=nowhere) if nowhere else EVERYTHING)
+        flat = flattener.flattened(chain, Scope(conditions=nowhere) if nowhere else EVERYTHING, idle=True)
         self._aside(flattener, chain)
         rules = [
             *self._rules(flat, chain, table.versions),
