@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Help, parsed
 from validator.commands.memory import memory
-from validator.commands.output import force_utf8, open_closed_streams, write_stdout
+from validator.commands.output import WRITTEN, force_utf8, open_closed_streams, write_stdout
 from validator.commands.status import Exit, MisuseError
 from validator.report.safe_text import safe_text
 
@@ -29,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises, whatever happens within."""
     open_closed_streams()
     force_utf8()
+    WRITTEN.clear()
     words = list(sys.argv[1:] if argv is None else argv)
     with _Seam(debug="--debug" in words) as seam, _collecting_seldom():
         arguments = parsed(words)
@@ -85,7 +86,10 @@ class _Seam:
             _complain("segval: " + "\n".join(safe_text(line) for line in lines))
         elif isinstance(error, KeyboardInterrupt):
             self.status = Exit.INTERRUPTED.value
-            _complain("segval: interrupted; nothing was written")
+            there = ", ".join(str(path) for path in WRITTEN)
+            _complain(
+                safe_text(f"segval: interrupted; {f'written before: {there}' if there else 'nothing was written'}")
+            )
         elif isinstance(error, Exception):
             self.status = Exit.INTERNAL.value
             _complain(_internal(error, trace))

@@ -22,6 +22,7 @@ import pytest
 from report_sample import report
 from validator import VERSION
 from validator.cli import main
+from validator.commands import output
 from validator.commands.arguments import COMMANDS
 from validator.commands.output import write_file, write_stdout
 from validator.commands.progress import Bar, left_text
@@ -204,6 +205,25 @@ def test_interrupt_is_130_and_leaves_nothing(
     status, _, err = run(capsys, "audit", "snap", "-o", str(tmp_path / "x.txt"))
     assert (status, err) == (130, "segval: interrupted; nothing was written\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupt_between_two_files_names_the_first(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert isinstance(pipeline, Pipeline)
+    first, second = tmp_path / "x.txt", tmp_path / "x.json"
+    really = output._replace
+
+    def interrupted(target: Path, raw: bytes) -> None:
+        if target == second:
+            raise KeyboardInterrupt
+        really(target, raw)
+
+    monkeypatch.setattr(output, "_replace", interrupted)
+    outputs = ("--format", "text", "-o", str(first), "--format", "json", "-o", str(second))
+    status, _, err = run(capsys, "audit", "snap", *outputs)
+    assert (status, err) == (130, f"segval: interrupted; written before: {first}\n")
+    assert list(tmp_path.iterdir()) == [first]
 
 
 def test_quiet_prints_the_verdict_alone(pipeline: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,10 @@ WIDEST = 200
 DEFAULT_WIDTH = 100
 
 
+WRITTEN: list[Path] = []
+"""The files that this run has written, each of them whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """One face of the result and the file it goes to; None: standard output."""
@@ -156,6 +160,7 @@ def write_file(path: Path, text: str) -> None:
             target.write_bytes(raw)
             return
         _replace(target, raw)
+        WRITTEN.append(path)
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or type(error).__name__}"
         raise MisuseError(message) from error
