@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from validator.report.all_but import put_together
 from validator.report.draw import place
 from validator.report.json_report import box_json
 from validator.report.safe_text import safe_text
@@ -199,7 +200,11 @@ def box_lines(word: str, boxes: Sequence[Box], style: Style) -> list[str]:
     """The word and a line a box."""
     if not boxes:
         return [f"{word} nothing"]
-    return [f"{word}:", *(line for box in boxes for line in style.wrapped("  ", box_text(box), "    "))]
+    told = (
+        box_text(box) if box is not None else f"{_networks(ends.src)} > {_networks(ends.dst)} {service}"
+        for service, box, ends in put_together(boxes)
+    )
+    return [f"{word}:", *(line for text in told for line in style.wrapped("  ", text, "    "))]
 
 
 def box_text(box: Box) -> str:

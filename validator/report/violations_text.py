@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from parsers.model.service import EVERY_SERVICE as EVERY_SERVICE_SET
 from validator.edits.statement import EditKind
 from validator.flowtext import flow_text
+from validator.report.all_but import put_together
 from validator.report.flow_text import answer_text
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
@@ -68,10 +69,9 @@ def violation_text(violation: Violation, plant: Plant, lines: Lines, style: Styl
     """One pair of zones."""
     gap, network = violation.gap, violation.network
     out = [style.paint(safe_text(f"{gap.source.id} > {gap.destination.id}: VIOLATED"), Ink.STRONG), "what travels"]
-    for one in violation.carried:
-        boxes = [_ends(box) for box in one.boxes]
+    for service, boxes in _by_service(violation).items():
         shown = "; ".join(boxes[:MOST_BOXES]) + _more(boxes, MOST_BOXES)
-        out += style.wrapped("  ", f"{one.service}: {shown}", "    ")
+        out += style.wrapped("  ", f"{service}: {shown}", "    ")
     out.append("carried by")
     for carrier in violation.carriers[:MOST_CARRIERS]:
         out += style.wrapped("  ", _carrier(network, carrier, lines), "    ")
@@ -81,6 +81,14 @@ def violation_text(violation: Violation, plant: Plant, lines: Lines, style: Styl
     out += _trace(violation, style)
     out += ["what would close it", *_remedy(violation, plant, lines, style)]
     return "\n".join(out) + "\n"
+
+
+def _by_service(violation: Violation) -> dict[str, list[str]]:
+    """The ends of what travels, by service."""
+    found: dict[str, list[str]] = {}
+    for service, _, box in put_together([box for one in violation.carried for box in one.boxes]):
+        found.setdefault(service, []).append(_ends(box))
+    return found
 
 
 def _ends(box: Box) -> str:
