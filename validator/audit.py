@@ -25,7 +25,7 @@ from validator.every_list import EveryList
 from validator.exports import undated
 from validator.failures import study
 from validator.false_sources import targets
-from validator.findings import ranked, told_apart
+from validator.findings import kinds_of, ranked, told_apart
 from validator.graph.network import build_network
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.isolation import isolation
@@ -165,7 +165,8 @@ def _audited(snapshot_path: Path, options: AuditOptions, progress: Progress, bes
         ways=answers,
         idleness=Idleness(lists),
     )
-    ordered = sorted((ranked(item, plant) for item in _found(evidence, options, progress)), key=lambda item: item.order)
+    kinds = kinds_of(plant)
+    ordered = sorted((ranked(item, kinds) for item in _found(evidence, options, progress)), key=lambda item: item.order)
     found = _reviewed(told_apart(ordered), reviews, options.as_of)
     judged = requirements_judged(evidence, _everything(evidence, found, options), options.requirements)
     report = replace(_report(evidence, tuple(found), options), requirements=judged, reviews=reviews)
@@ -336,7 +337,8 @@ def _everything(evidence: Evidence, found: list[Finding], options: AuditOptions)
     """The findings of all checks: what was not selected violates a requirement all the same."""
     if not options.requirements or not (options.select or options.ignore):
         return found
-    return [ranked(finding, evidence.plant) for check in checks().values() for finding in check(evidence)]
+    kinds = kinds_of(evidence.plant)
+    return [ranked(finding, kinds) for check in checks().values() for finding in check(evidence)]
 
 
 def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOptions) -> Report:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import validator.checks
 from validator.decided import Idleness
+from validator.file_names import FileNames
 from validator.findings import Certainty, Finding, FindingFlow, Label, Severity
 from validator.topics import Topics
 
@@ -61,6 +62,8 @@ class Evidence:
     """Which rules of a list decide nothing."""
     topics: Topics = field(default_factory=Topics)
     """What each cause is about."""
+    files: FileNames = field(default_factory=FileNames)
+    """The files by name."""
     observed: ObservedTraffic | None = None
     """What logs say; None where none were handed in."""
     ways: WayMemory | None = None

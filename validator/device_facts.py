@@ -32,12 +32,10 @@ def device_names(evidence: Evidence, file: str) -> str:
     The name of the file where it holds no device. Where another file holds devices of the same names, what the plant
     calls the device of this one as well; the name of the file if the plant does not.
     """
-    names = {result.source.name: sorted(device.name for device in result.devices) for result in evidence.results}
-    own = names.get(file, [])
+    own = evidence.files.names(evidence.results, file)
     if not own:
         return file
-    shared = sum(other == own for other in names.values()) > 1
-    if not shared:
+    if not evidence.files.shared(evidence.results, file):
         return ", ".join(own)
     called = sorted(entry.id for entry in evidence.plant.devices if entry.file == file)
     return f"{', '.join(own)} as {', '.join(called)}" if called else f"{', '.join(own)} in {file}"
@@ -95,10 +93,9 @@ def listens(node: Node, login: Login) -> bool:
 
 def absence(evidence: Evidence, node: Node) -> Certainty:
     """How sure it is that what was not found in the file of a device is not there."""
-    for result in evidence.results:
-        if result.source.name == node.file:
-            return Certainty.SURE if result.complete and not result.ledger.open_rows() else Certainty.POSSIBLE
-    return Certainty.POSSIBLE
+    result = evidence.files.result(evidence.results, node.file)
+    whole = result is not None and result.complete and not result.ledger.open_rows()
+    return Certainty.SURE if whole else Certainty.POSSIBLE
 
 
 def zone_of_text(network: Network, address: str) -> Zone | None:

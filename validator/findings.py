@@ -148,12 +148,16 @@ AT_STAKE = {
 """What a zone of this kind weighs where findings of one severity are put in order; others weigh nothing."""
 
 
-def ranked(finding: Finding, plant: Plant) -> Finding:
+def kinds_of(plant: Plant) -> dict[str, ZoneKind]:
+    """What each zone is, by its id."""
+    return {zone.id: zone.kind for zone in plant.zones}
+
+
+def ranked(finding: Finding, kinds: Mapping[str, ZoneKind]) -> Finding:
     """The finding with its severity raised by target, source and certainty, and its consequence; nothing else does it.
 
-    Only paths are raised; what a check says of a rule or a device keeps its base.
+    Only paths are raised; what a check says of a rule or a device keeps its base. `kinds` are those of its zones.
     """
-    kinds = {zone.id: zone.kind for zone in plant.zones}
     return replace(finding, severity=_raised(finding, kinds), consequence=consequence_of(finding, kinds))
 
 

@@ -80,8 +80,8 @@ class Switch:
 
     def certainty(self, ports: Iterable[SwitchPort]) -> Certainty:
         """How sure it is that the file says all there is about these ports."""
-        results = (result for result in self.evidence.results if result.source.name == self.node.file)
-        whole = all(result.complete for result in results)
+        result = self.evidence.files.result(self.evidence.results, self.node.file)
+        whole = result is None or result.complete
         unread = self.box.unread(None) or any(self.box.unread(port.name) for port in ports)
         return Certainty.SURE if whole and not unread else Certainty.POSSIBLE
 

@@ -155,10 +155,8 @@ def _way(evidence: Evidence, tracer: Tracer, cause: Cause) -> str:
 
 def _text(evidence: Evidence, cause: Cause) -> str:
     """The words of the causing line, which name it across runs when lines move."""
-    for result in evidence.results:
-        if result.source.name == cause.origin.file and cause.origin.line:
-            return result.source.lines[cause.origin.line - 1].strip()
-    return cause.origin.file
+    result = evidence.files.result(evidence.results, cause.origin.file) if cause.origin.line else None
+    return cause.origin.file if result is None else result.source.lines[cause.origin.line - 1].strip()
 
 
 def _cause_label(cause: Cause) -> Label:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from validator.causes import pairs_of
 from validator.edits.fewest import fewest
 from validator.edits.recomputed import recomputed
-from validator.findings import Certainty, Finding, Severity, ranked
+from validator.findings import Certainty, Finding, Severity, kinds_of, ranked
 from validator.reachability.carriers import carriers
 from validator.reachability.wire import told
 from validator.telling import service_name
@@ -21,7 +21,7 @@ from validator.witness import witness
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from validator.causes import Cause
     from validator.conformance import Gap, Gaps
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from validator.edits.recomputed import Recomputed
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
-    from validator.plant.model import Plant
+    from validator.plant.model import Plant, ZoneKind
     from validator.reachability.carriers import Carrier
     from validator.reachability.trace import Tracer
     from validator.verdicts import Box
@@ -124,14 +124,15 @@ def listed(plant: Plant, causes: Iterable[Cause]) -> tuple[Listed, ...]:
     for cause in causes:
         identity = cause.carrier.rule.identity if cause.carrier and cause.carrier.rule else ""
         groups.setdefault((cause.device, cause.origin, identity), []).append(cause)
-    found = [_listed(plant, group) for group in groups.values()]
+    kinds = kinds_of(plant)
+    found = [_listed(kinds, group) for group in groups.values()]
     return tuple(
         sorted(found, key=lambda item: (-item.severity, -item.consequence, -len(item.pairs), item.head.origin))
     )
 
 
-def _listed(plant: Plant, group: Sequence[Cause]) -> Listed:
-    weighed = {ends: _weighed(plant, ends) for ends in dict.fromkeys(pairs_of(group))}
+def _listed(kinds: Mapping[str, ZoneKind], group: Sequence[Cause]) -> Listed:
+    weighed = {ends: _weighed(kinds, ends) for ends in dict.fromkeys(pairs_of(group))}
 
     def order(cause: Cause) -> tuple[int, int, str, str]:
         ends = cause.share.gap.source.id, cause.share.gap.destination.id
@@ -141,11 +142,11 @@ def _listed(plant: Plant, group: Sequence[Cause]) -> Listed:
     return Listed(causes, *max(weighed.values()))
 
 
-def _weighed(plant: Plant, ends: tuple[str, str]) -> tuple[Severity, int]:
+def _weighed(kinds: Mapping[str, ZoneKind], ends: tuple[str, str]) -> tuple[Severity, int]:
     """The severity of an undeclared path between two zones, and what is at stake."""
     found = ranked(
         Finding("PATH001", "", "", Severity.MEDIUM, Certainty.SURE, source_zone=ends[0], destination_zone=ends[1]),
-        plant,
+        kinds,
     )
     return found.severity, found.consequence
 

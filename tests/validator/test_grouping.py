@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from audits import FIXTURES, audited
 from parsers.source import Source, Span
 from report_sample import NOWHERE, UNDECLARED, report
-from validator.findings import Label, Severity, consequence_of, ranked
+from validator.findings import Label, Severity, consequence_of, kinds_of, ranked
 from validator.grouping import alike, group_keys, grouped
 from validator.plant.loader import load_plant
 from validator.plant.model import Plant, ZoneKind
@@ -78,7 +78,7 @@ def test_a_safety_zone_outweighs_control_and_an_untrusted_source_the_same_target
 def test_ranking_a_finding_sets_its_consequence() -> None:
     assert all(finding.consequence == 0 for finding in report().findings)
     assert max(finding.consequence for finding in FAULTY.findings) >= 6
-    assert ranked(UNDECLARED, audited_plant()) == replace(UNDECLARED, consequence=0)
+    assert ranked(UNDECLARED, kinds_of(audited_plant())) == replace(UNDECLARED, consequence=0)
 
 
 def audited_plant() -> Plant:

@@ -61,7 +61,7 @@ def stored_otherwise(this: Check, evidence: Evidence) -> Iterator[Finding]:
     """The next start of a device brings other rules than those that it runs with."""
     for node in evidence.network.nodes:
         device, stored = node.device, node.device.stored
-        running = next((one for one in evidence.results if one.source.name == node.file), None)
+        running = None if stored is None else evidence.files.result(evidence.results, node.file)
         read = None if stored is None else _read(stored, device)
         if stored is None or running is None or read is None:
             continue

@@ -31,7 +31,7 @@ from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device, Unmodelled
     from parsers.model.match import UnknownMatch
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from validator.graph.frames import Box
     from validator.graph.ports import Port
     from validator.graph.zones import ZoneMap
-    from validator.plant.model import Conduit, DeviceEntry, Plant
+    from validator.plant.model import Conduit, DeviceEntry, Plant, Zone
 
 __all__ = ["TRANSIT_SCOPES", "Network", "Node", "Twin", "build_network"]
 
@@ -154,10 +154,11 @@ def build_network(
     plant = with_named_interfaces(plant, boxes, twins)
     entries = {entry.id: entry for entry in plant.devices}
     scopes: dict[tuple[int, str], str] = {}
+    scoped = [zone for zone in plant.zones if zone.scope]
     for node in nodes:
         entry = entries.get(node.id)
         for interface in node.device.interfaces:
-            scope = _scope(plant, node, interface.name, entry)
+            scope = _scope(scoped, node, interface.name, entry)
             if scope:
                 scopes[node.number, interface.name] = scope
     everything = tuple(node.device for node in nodes)
@@ -202,11 +203,11 @@ def _declared(plant: Plant, nodes: tuple[Node, ...]) -> dict[tuple[int, str], Ad
     return found
 
 
-def _scope(plant: Plant, node: Node, interface: str, entry: DeviceEntry | None) -> str:
+def _scope(scoped: Sequence[Zone], node: Node, interface: str, entry: DeviceEntry | None) -> str:
     """The address scope of an interface: declared for it, for a zone that names it, or for its device."""
     if entry is not None and interface in entry.interface_scopes:
         return entry.interface_scopes[interface]
-    for zone in plant.zones:
-        if zone.scope and (node.id, interface) in zone.interfaces:
+    for zone in scoped:
+        if (node.id, interface) in zone.interfaces:
             return zone.scope
     return entry.scope if entry is not None else ""

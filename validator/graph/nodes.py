@@ -149,18 +149,16 @@ def numbered(
 
     `by_itself`: what one device does is asked, and not what those that share its addresses may do.
     """
-    nodes: list[Node] = []
     twins: list[Twin] = []
+    there = _There(plant)
     for device, file in devices:
         entry = entry_of(plant, device, file)
-        first = next((node for node in nodes if _one_device(plant, node, device, entry)), None)
+        first = there.same(device, entry)
         if first is None:
-            name = _name(device, entry)
-            if any(node.id == name and node.file == file for node in nodes):
-                name = f"{name}/{device.name}"
-            nodes.append(Node(len(nodes), name, device, file))
+            there.add(device, file, _name(device, entry))
         else:
             twins.append(Twin(first, device, file, entry.id if entry is not None else ""))
+    nodes = there.nodes
     differs: list[tuple[str, ...]] = []
     for twin in twins:
         number = twin.node.number
@@ -214,17 +212,45 @@ def _name(device: Device, entry: DeviceEntry | None) -> str:
     return entry.id
 
 
-def _one_device(plant: Plant, node: Node, device: Device, entry: DeviceEntry | None) -> bool:
-    other = node.device
-    if device.context != other.context:
-        return False
-    if entry is not None and any(
-        one.id in {entry.id, node.id} and one.peer in {entry.id, node.id} - {one.id} for one in plant.devices
-    ):
-        return True
-    same_name = device.name == other.name
-    both_paired = bool(device.high_availability and other.high_availability)
-    return (same_name or both_paired) and bool(_addresses(device)) and _addresses(device) == _addresses(other)
+class _There:
+    """The devices so far, found by what makes another file the other half of one of them."""
+
+    def __init__(self, plant: Plant) -> None:
+        """None yet; which entries are halves of one pair is what the plant says."""
+        self.nodes: list[Node] = []
+        self._names: set[tuple[str, str]] = set()
+        self._called: dict[tuple[str, str], list[Node]] = {}
+        self._addressed: dict[tuple[str, frozenset[object]], list[Node]] = {}
+        self._halves: dict[str, dict[str, None]] = {}
+        for entry in plant.devices:
+            if entry.peer and entry.peer != entry.id:
+                self._halves.setdefault(entry.id, {})[entry.peer] = None
+                self._halves.setdefault(entry.peer, {})[entry.id] = None
+
+    def add(self, device: Device, file: str, name: str) -> None:
+        """One more; of two of one name in one file the second is called after itself as well."""
+        node = Node(len(self.nodes), f"{name}/{device.name}" if (name, file) in self._names else name, device, file)
+        self.nodes.append(node)
+        self._names.add((node.id, file))
+        self._called.setdefault((device.context, node.id), []).append(node)
+        self._addressed.setdefault((device.context, _addresses(device)), []).append(node)
+
+    def same(self, device: Device, entry: DeviceEntry | None) -> Node | None:
+        """The first one of which this is the other half.
+
+        The plant declares both as a pair; or they have the same addresses, and one name or a peer each.
+        """
+        halves = self._halves.get(entry.id, ()) if entry is not None else ()
+        found = [node for half in halves for node in self._called.get((device.context, half), ())]
+        addresses = _addresses(device)
+        if addresses:
+            alike = self._addressed.get((device.context, addresses), ())
+            found += [node for node in alike if _called_or_paired(node.device, device)][:1]
+        return min(found, key=lambda node: node.number, default=None)
+
+
+def _called_or_paired(one: Device, other: Device) -> bool:
+    return one.name == other.name or bool(one.high_availability and other.high_availability)
 
 
 def _addresses(device: Device) -> frozenset[object]:
