@@ -38,6 +38,7 @@ from validator.observed.reading import observe
 from validator.options import AuditOptions
 from validator.plant.loader import load_plant, load_tree
 from validator.plant.model import OPERATIONAL
+from validator.plant.nodes import LARGEST_PLANT
 from validator.plant.recording import on_day
 from validator.reachability.carried import with_carriers
 from validator.reachability.engine import Engine
@@ -304,6 +305,11 @@ def _not_shown(snapshot: Snapshot, joined: frozenset[str]) -> Iterator[str]:
 def _sources(paths: list[Path], folder: Path, store: Store | None = None) -> list[Source]:
     names = [path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix() for path in paths]
     read = Source.read if store is None else partial(remembered_source, store)
+    size = sum(path.stat().st_size for path in paths if path.is_file())
+    if size > LARGEST_PLANT:
+        what = f"at most {LARGEST_PLANT >> 20} MB of plant files are read. Declare each site as a plant of its own"
+        message = f"{names[0]}: {size >> 20} MB; {what}"
+        raise SnapshotError(message)
     try:
         return [read(path, name) for path, name in zip(paths, names, strict=True)]
     except UnreadableSourceError as error:

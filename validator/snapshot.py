@@ -34,6 +34,9 @@ SHOWN_BELOW = 5
 MOST_NAMED = 20
 """Files that nobody reads and that are told by name; of more their number is told."""
 
+MOST_FILES = 5_000
+"""Configurations that are audited together; a plant of 500 firewalls has some thousands with its switches."""
+
 SHOW = "show"
 """The folder of `show` outputs."""
 REVIEWS = "reviews.csv"
@@ -191,7 +194,7 @@ def configuration_paths(folder: Path) -> list[Path]:
     """All configuration files of a snapshot, sorted by name.
 
     Raises:
-        SnapshotError: the folder does not exist, may not be listed, or holds none.
+        SnapshotError: the folder does not exist, may not be listed, or holds none or more than `MOST_FILES`.
     """
     if not folder.is_dir():
         message = f"{folder}: no such folder. A snapshot is a folder with plant.yaml and configs/"
@@ -205,6 +208,10 @@ def configuration_paths(folder: Path) -> list[Path]:
     ]
     if not found:
         message = f"{root}: no configuration files. Put the exported configurations there"
+        raise SnapshotError(message)
+    if len(found) > MOST_FILES:
+        what = f"at most {MOST_FILES} are audited together. Is this the folder of one plant?"
+        message = f"{root}: {len(found)} configuration files; {what}"
         raise SnapshotError(message)
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["load_plant", "load_tree"]
 
+MOST_ZONES = 5_000
+"""A plant of 500 firewalls has some 2,000."""
+
 
 def load_plant(source: Source | Sequence[Source]) -> Plant:
     """The declared plant of one file, or of several whose lists are joined in the given order.
@@ -58,6 +61,7 @@ def load_tree(sources: Sequence[Source]) -> Mapping:
 def _loaded(sources: list[Source]) -> tuple[Mapping, Plant]:
     mistakes = Mistakes()
     root = _joined([_read(one, mistakes) for one in sources], sources, mistakes)
+    _count_zones(root, mistakes)
     check_shape(root, ROOT, "the plant file", mistakes)
     _place_assets(root, mistakes)
     _unique_ids(root, mistakes)
@@ -92,6 +96,19 @@ def _joined(roots: list[Mapping], sources: list[Source], mistakes: Mistakes) -> 
                 where = f"{known[0].file}:{known[0].line}"
                 mistakes.add(span, f"'{key}' stands in a second file", f"it once; it stands in {where} too")
     return Mapping(entries, Span(sources[0].name if sources else "", 1))
+
+
+def _count_zones(root: Mapping, mistakes: Mistakes) -> None:
+    """Refuse more zones than are compared: each is compared with each.
+
+    Raises:
+        PlantError: there are more than `MOST_ZONES`.
+    """
+    zones = mappings(root, "zones")
+    if len(zones) > MOST_ZONES:
+        message = f"{len(zones)} zones are declared, and at most {MOST_ZONES} are compared with each other"
+        mistakes.add(zones[MOST_ZONES].span, message, "fewer zones: a plant of its own for each site")
+        raise PlantError(mistakes.found)
 
 
 def _place_assets(root: Mapping, mistakes: Mistakes) -> None:

@@ -22,7 +22,7 @@ from validator.plant.mistakes import HOSTILE, Mistakes, PlantError, PlantMistake
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-LARGEST_PLANT = 64 * 1024 * 1024
+LARGEST_PLANT = 24 * 1024 * 1024
 """Characters of one plant file."""
 DEEPEST = 64
 """Lists and mappings inside each other, the outermost included."""
