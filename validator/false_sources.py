@@ -21,7 +21,6 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import LAST_PROTOCOL, TCP, ServiceBox, ServiceSet
 from validator.graph.zones import ZoneMap
-from validator.packets import PacketSet
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 
     from validator.graph.attachments import Attachment
     from validator.graph.network import Network
+    from validator.packets import PacketSet
     from validator.plant.model import Plant, Zone
     from validator.reachability.engine import PairReach
     from validator.reachability.programs import Program
@@ -151,7 +151,7 @@ def _in_anothers_name(reach: PairReach, truthful: Match, silent: Match, elsewher
     foreign = sent - own
     for match in elsewhere:
         foreign = foreign - reach.painter.region(match, AS_SENT).possibly
-    return PacketSet(reach.grid, foreign.bits & ~as_itself[np.newaxis])
+    return reach.grid.of(foreign.bits & ~as_itself[np.newaxis])
 
 
 def _sender(network: Network, zone: Zone) -> tuple[Zone, tuple[Attachment, ...]]:

@@ -14,10 +14,10 @@ import numpy as np
 from parsers.model.address import EVERY_IPV6
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp
-from validator.packets import PacketSet
 from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:
+    from validator.packets import PacketSet
     from validator.reachability.engine import PairReach
 
 _EVERYBODY = AddressMatch.exactly(EVERY_IPV6)
@@ -39,4 +39,4 @@ def without_discovery(reach: PairReach, packets: PacketSet) -> PacketSet:
         sent = sent | entered.possibly
     others = (sent & reach.painter.region(_MESSAGES, AS_SENT).possibly) - discovery - packets
     alone = np.asarray(others.bits.any(axis=2, keepdims=True))
-    return PacketSet(reach.grid, np.where(alone, packets.bits & ~discovery.bits, packets.bits))
+    return reach.grid.of(np.where(alone, packets.bits & ~discovery.bits, packets.bits))

@@ -5,6 +5,7 @@ one axis of source addresses, one of destination addresses, one of services, eac
 boundary that any rule of the question draws. A `PacketSet` says for each cell of the grid whether
 its packets are in the set, so that "and", "or" and "not" are those of bits, and nothing is
 approximate: two packets of one cell are treated alike by everything the grid was made from.
+The bits of most grids are few, and held as one number; those of large ones are an array.
 
 Services lie on one line: `source-port segment << 24 | protocol << 16 | destination port`.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import numpy as np
 
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
     Words = NDArray[np.uint64]
 
+Held: TypeAlias = "int | NDArray[np.integer]"
+"""The bits of a set: one number with the first word of the first cell lowest, or the words of all cells."""
+FEW_WORDS = 64
+"""Sets of grids with so few words are held as numbers: to combine two then takes a tenth of the time."""
 PROTOCOL_SHIFT, SEGMENT_SHIFT = 16, 24
 WORD = 64
 FEW_PLACES = 64
@@ -126,20 +131,25 @@ class Grid:
     services: Axis
     segments: Intervals
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many 64-bit words hold the services of one cell."""
         return (len(self.services) + WORD - 1) // WORD
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many 64-bit words a set of packets takes."""
         return len(self.sources) * len(self.destinations) * self.words
 
     @cached_property
-    def full_word(self) -> Words:
-        """All services."""
-        return self.service_word(np.arange(len(self.services)))
+    def few(self) -> bool:
+        """Whether sets are held as numbers."""
+        return self.size <= FEW_WORDS
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Sources, destinations, words of a cell."""
+        return len(self.sources), len(self.destinations), self.words
 
     def service_word(self, classes: NDArray[np.intp]) -> Words:
         """The given service classes as bits."""
@@ -147,52 +157,102 @@ class Grid:
         flags[classes] = 1
         return np.packbits(flags, bitorder="little").view(np.uint64)
 
+    def blank(self) -> Words:
+        """The words of no packet, to be painted on."""
+        return np.zeros(self.shape, dtype=np.uint64)
+
+    def of(self, bits: Words) -> PacketSet:
+        """The set of these words, which are not changed any more."""
+        return PacketSet(self, int.from_bytes(bits.tobytes(), "little") if self.few else bits)
+
     def empty(self) -> PacketSet:
         """No packet."""
-        return PacketSet(self, np.zeros((len(self.sources), len(self.destinations), self.words), dtype=np.uint64))
+        return self._nothing
 
     def everything(self) -> PacketSet:
         """Every packet of the grid."""
-        bits = np.empty((len(self.sources), len(self.destinations), self.words), dtype=np.uint64)
-        bits[:] = self.full_word
-        return PacketSet(self, bits)
+        return self._whole
+
+    @cached_property
+    def _nothing(self) -> PacketSet:
+        return PacketSet(self, 0) if self.few else PacketSet(self, _fixed(self.blank()))
+
+    @cached_property
+    def _whole(self) -> PacketSet:
+        if self.few:
+            cells = len(self.sources) * len(self.destinations)
+            return PacketSet(self, spread(range(cells), self.words * WORD) * ((1 << len(self.services)) - 1))
+        bits = self.blank()
+        bits[:] = self.service_word(np.arange(len(self.services)))
+        return PacketSet(self, _fixed(bits))
+
+
+def _fixed(bits: Words) -> Words:
+    """The same words, which nobody can change."""
+    bits.setflags(write=False)
+    return bits
+
+
+def spread(places: Iterable[int], step: int) -> int:
+    """A number with a bit for each of some places, `step` bits from each place to the next.
+
+    The bits of every combination of sources, destinations and services are the product of three such numbers.
+    """
+    found = 0
+    for place in places:
+        found |= 1 << place * step
+    return found
 
 
 @quickly_made
 @dataclass(frozen=True, slots=True, eq=False)
 class PacketSet:
-    """Packets of one grid; `bits[source class, destination class, word]`, never changed after it is made."""
+    """Packets of one grid, never changed after it is made."""
 
     grid: Grid
-    bits: Words
+    held: Held
+
+    @property
+    def bits(self) -> Words:
+        """The same as `bits[source class, destination class, word]`, to be read only."""
+        if not isinstance(self.held, int):
+            return cast("Words", self.held)
+        data = self.held.to_bytes(self.grid.size * 8, "little")
+        return np.frombuffer(data, dtype=np.uint64).reshape(self.grid.shape)
 
     def __and__(self, other: PacketSet) -> PacketSet:
         """Packets in both."""
-        return PacketSet(self.grid, self.bits & other.bits)
+        return PacketSet(self.grid, self.held & other.held)
 
     def __or__(self, other: PacketSet) -> PacketSet:
         """Packets in either."""
-        return PacketSet(self.grid, self.bits | other.bits)
+        return PacketSet(self.grid, self.held | other.held)
 
     def __sub__(self, other: PacketSet) -> PacketSet:
         """Packets in this set only."""
-        return PacketSet(self.grid, self.bits & ~other.bits)
+        return PacketSet(self.grid, self.held & ~other.held)
 
     def __invert__(self) -> PacketSet:
         """All other packets of the grid."""
-        return PacketSet(self.grid, ~self.bits & self.grid.full_word)
+        return self.grid.everything() - self
 
     def __bool__(self) -> bool:
         """Not empty."""
-        return bool(self.bits.any())
+        held = self.held
+        return held != 0 if isinstance(held, int) else bool(held.any())
 
     def __le__(self, other: PacketSet) -> bool:
         """Whether every packet of this set is in the other."""
-        return not bool((self.bits & ~other.bits).any())
+        return not self - other
 
     def __eq__(self, other: object) -> bool:
         """The same packets of the same grid."""
-        return isinstance(other, PacketSet) and self.grid is other.grid and bool(np.array_equal(self.bits, other.bits))
+        return isinstance(other, PacketSet) and self.grid is other.grid and self.said == other.said
+
+    @property
+    def said(self) -> int | bytes:
+        """What tells the set from others of its grid."""
+        return self.held if isinstance(self.held, int) else self.held.tobytes()
 
     __hash__ = None  # type: ignore[assignment]  # mutable arrays are not hashable, and sets of sets are not needed
 
@@ -201,7 +261,9 @@ class PacketSet:
 
         Places with the same services are told together, or with `each_service` services with the same places.
         """
-        flat = self.bits.reshape(-1, self.bits.shape[-1])
+        if isinstance(self.held, int) and not each_service:
+            return sorted(self._few_pieces(self.held))
+        flat = self.bits.reshape(-1, self.grid.words)
         occupied = np.flatnonzero(flat.any(axis=1))
         if not len(occupied):
             return []
@@ -218,6 +280,21 @@ class PacketSet:
             keys = _union(self.grid.services, np.flatnonzero(flags).tolist())
             found += [(*sides, keys) for sides in _rectangles(self.grid, occupied[inverse == number])]
         return sorted(found)
+
+    def _few_pieces(self, held: int) -> Iterator[tuple[Intervals, Intervals, Intervals]]:
+        """The same of a set that is one number."""
+        step = self.grid.words * WORD
+        cell = (1 << step) - 1
+        places: dict[int, list[int]] = {}
+        place = 0
+        while held:
+            if services := held & cell:
+                places.setdefault(services, []).append(place)
+            held >>= step
+            place += 1
+        for services, here in places.items():
+            keys = _union(self.grid.services, places_of(services))
+            yield from ((*sides, keys) for sides in _few_rectangles(self.grid, here))
 
     def _by_service(self, occupied: NDArray[np.intp], words: Words) -> Iterator[tuple[Intervals, Intervals, Intervals]]:
         """The same, each service with its places: fewer products where lines of rows and of columns cross."""
@@ -260,9 +337,9 @@ def unpacked(kept: Packed | PacketSet) -> PacketSet:
     """The set as it was."""
     if isinstance(kept, PacketSet):
         return kept
-    found = kept.grid.empty()
-    found.bits.reshape(-1)[kept.places] = kept.words
-    return found
+    found = kept.grid.blank()
+    found.reshape(-1)[kept.places] = kept.words
+    return kept.grid.of(found)
 
 
 def meets(kept: Packed | PacketSet, packets: PacketSet) -> bool:
@@ -274,9 +351,19 @@ def meets(kept: Packed | PacketSet, packets: PacketSet) -> bool:
 
 def packed(packets: PacketSet) -> Packed | PacketSet:
     """The set in the smaller of its two forms."""
+    if packets.grid.few:
+        return packets
     flat = packets.bits.reshape(-1)
     places = np.flatnonzero(flat)
     return Packed(packets.grid, places, flat[places]) if len(places) * 2 < len(flat) else packets
+
+
+def places_of(number: int) -> Iterator[int]:
+    """The places of the bits of a number, the lowest first."""
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
 
 
 def _union(line: Axis, classes: Iterable[int]) -> Intervals:
@@ -285,16 +372,21 @@ def _union(line: Axis, classes: Iterable[int]) -> Intervals:
 
 def _rectangles(grid: Grid, places: NDArray[np.intp]) -> list[tuple[Intervals, Intervals]]:
     """Disjoint rectangles that cover cells, given by their numbers in order: rows with one pattern together."""
-    width = len(grid.destinations)
     if len(places) < FEW_PLACES:
-        by_row: dict[int, list[int]] = {}
-        for place in places.tolist():
-            by_row.setdefault(place // width, []).append(place % width)
-        alike: dict[tuple[int, ...], list[int]] = {}
-        for row, columns in by_row.items():
-            alike.setdefault(tuple(columns), []).append(row)
-        return [(_union(grid.sources, rows), _union(grid.destinations, columns)) for columns, rows in alike.items()]
-    return _many_rectangles(grid, *np.divmod(places, width))
+        return _few_rectangles(grid, places.tolist())
+    return _many_rectangles(grid, *np.divmod(places, len(grid.destinations)))
+
+
+def _few_rectangles(grid: Grid, places: Iterable[int]) -> list[tuple[Intervals, Intervals]]:
+    """The same one by one."""
+    by_row: dict[int, list[int]] = {}
+    width = len(grid.destinations)
+    for place in places:
+        by_row.setdefault(place // width, []).append(place % width)
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for row, columns in by_row.items():
+        alike.setdefault(tuple(columns), []).append(row)
+    return [(_union(grid.sources, rows), _union(grid.destinations, columns)) for columns, rows in alike.items()]
 
 
 def _many_rectangles(

@@ -12,7 +12,7 @@ from parsers.model import intervals
 from parsers.model.intervals import Interval
 from parsers.model.service import ANSWERING, EVERY_PORT, EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
 from strategies import seeded
-from validator import axes
+from validator import axes, packets
 from validator.axes import axis
 from validator.packets import (
     PROTOCOL_SHIFT,
@@ -57,6 +57,13 @@ def services(random: Random) -> ServiceSet:
     return ServiceSet(tuple(found))
 
 
+@pytest.fixture(params=[0, packets.FEW_WORDS], ids=["arrays", "numbers"])
+def form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether sets are held as numbers."""
+    monkeypatch.setattr(packets, "FEW_WORDS", request.param)
+    return bool(request.param)
+
+
 def grid(random: Random) -> Grid:
     """Eight sources, sixteen destinations and some services."""
     chosen = [services(random) for _ in range(3)]
@@ -75,13 +82,14 @@ def subset(random: Random, where: Grid) -> PacketSet:
         for column in range(bits.shape[1]):
             chosen = [number for number in range(len(where.services)) if random.random() < 0.4]
             bits[row, column] = where.service_word(np.array(chosen, dtype=np.intp))
-    return PacketSet(where, bits)
+    return where.of(bits)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_laws_of_sets(seed: int) -> None:
+def test_the_laws_of_sets(seed: int, *, form: bool) -> None:
     random = seeded(seed)
     where = grid(random)
+    assert where.few is form
     a, b, c = (subset(random, where) for _ in range(3))
     everything, nothing = where.everything(), where.empty()
     assert ~(a & b) == ~a | ~b
@@ -95,6 +103,9 @@ def test_the_laws_of_sets(seed: int) -> None:
     assert a & ~a == nothing
     assert (a <= b) == (not (a - b))
     assert a & b <= a <= a | b
+    assert bool(a) == bool(a.bits.any())
+    assert where.of(a.bits) == a
+    assert (a & b).bits.tolist() == (a.bits & b.bits).tolist()
 
 
 @pytest.mark.parametrize(("few", "sparse"), [(0, 0), (0, 1 << 20), (axes.FEW_MARKS, axes.SPARSE)])
@@ -153,6 +164,7 @@ def test_services_lie_on_their_line_and_come_back(seed: int, replies: bool) -> N
         assert len(shown) == truth
 
 
+@pytest.mark.usefixtures("form")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_printed_boxes_are_disjoint_and_hold_the_set(seed: int) -> None:
     random = seeded(seed)

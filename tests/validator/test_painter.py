@@ -11,6 +11,7 @@ from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.match import AddressMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from small_plants import device, interface, joined, zone
+from validator import packets
 from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
@@ -20,6 +21,7 @@ ONE = device("one", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24")
 LOW, HIGH = from_cidr("10.0.1.0/25"), from_cidr("10.0.1.128/25")
 
 
+@pytest.mark.parametrize("few", [0, packets.FEW_WORDS])
 @pytest.mark.parametrize(
     ("source", "surely", "possibly"),
     [
@@ -29,7 +31,10 @@ LOW, HIGH = from_cidr("10.0.1.0/25"), from_cidr("10.0.1.128/25")
         (AddressMatch.exactly(from_cidr("10.9.9.9")), [], []),
     ],
 )
-def test_both_bounds_of_a_match_are_painted(source: AddressMatch, surely: list[str], possibly: list[str]) -> None:
+def test_both_bounds_of_a_match_are_painted(
+    source: AddressMatch, surely: list[str], possibly: list[str], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packets, "FEW_WORDS", few)
     only = replace(match(), source=source)
     rules = RuleSet("list", (Rule("1", Action.PERMIT, only, HERE), Rule("2", Action.PERMIT, match(), HERE)), HERE)
     bound = replace(ONE, rule_sets=(rules,), bindings=(Binding(("list",), BindingPoint.FORWARD, None, HERE),))

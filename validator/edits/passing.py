@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from parsers.model.rules import Action, Rule, RuleSetKind
-from validator.packets import PacketSet
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Network
+    from validator.packets import PacketSet
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.filters import Judgement
     from validator.reachability.painter import Bounds
@@ -128,7 +128,7 @@ def one_cell(packets: PacketSet) -> PacketSet:
     bits = np.zeros_like(packets.bits)
     word = int(packets.bits[place])
     bits[place] = word & -word
-    return PacketSet(packets.grid, bits)
+    return packets.grid.of(bits)
 
 
 def way_of(engine: Engine, reach: PairReach, cell: PacketSet, *, surely: bool = False) -> list[Passing] | None:

@@ -17,7 +17,6 @@ from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.intervals import holds
 from validator.catalogue.protocols import NUMBER_NAMES, NUMBERS, protocols, service_of
 from validator.on_link import ON_LINK, without_discovery
-from validator.packets import PacketSet
 from validator.plant.building import WITH_PORTS
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.questions import carrying_rules, open_reasons
@@ -233,10 +232,10 @@ def _carried(
     grid = answer.grid
     rows = _classes(grid.sources, union_of(from_cidr(text) for text in src), answer.family)
     columns = _classes(grid.destinations, sent, answer.family)
-    wanted = grid.empty().bits.copy()
+    wanted = grid.blank()
     total = without_discovery(answer, answer.total.surely).bits
     wanted[np.ix_(rows, columns)] = total[np.ix_(rows, columns)]
-    found = list(carriers(answer, PacketSet(grid, wanted)))
+    found = list(carriers(answer, grid.of(wanted)))
     rules = list(carrying_rules(network, found))
     named = [rule for rule in rules if rule.rule]
     lines = dict.fromkeys(

@@ -20,7 +20,7 @@ from parsers.model.address import AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
 from validator.axes import Axis, axis_of_parts
-from validator.packets import any_packet, key_intervals, source_port_segments
+from validator.packets import any_packet, key_intervals, source_port_segments, spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +46,14 @@ class Classes:
     """Of services: the source ports that are told apart."""
     words: dict[int, NDArray[np.uint64]] = field(default_factory=dict[int, "NDArray[np.uint64]"])
     """Of services: the classes of a set as bits of a cell, by the identity of `members`."""
+    spreads: dict[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
+
+    def spread(self, number: int, step: int) -> int:
+        """The classes of the set that has a number as bits of one, `step` from each class to the next."""
+        known = self.spreads.get((number, step))
+        if known is None:
+            known = self.spreads[number, step] = spread(self.members[number].tolist(), step)
+        return known
 
 
 def _classes(universe: Intervals, told: Mapping[int, Intervals], segments: Intervals = ()) -> Classes:
@@ -193,10 +201,18 @@ class AddressLine:
 
     def members(self, number: int) -> NDArray[np.intp]:
         """The classes of the set that has a number."""
+        return self._made.members[number]
+
+    def spread(self, number: int, step: int) -> int:
+        """The same as bits of a number (`Classes.spread`)."""
+        return self._made.spread(number, step)
+
+    @property
+    def _made(self) -> Classes:
         if self._closed is None:
             message = "an axis has classes when everything is collected"
             raise AssertionError(message)
-        return self._closed.members[number]
+        return self._closed
 
 
 class Services:
@@ -284,6 +300,10 @@ class ServiceLine:
     def members(self, number: int) -> NDArray[np.intp]:
         """The classes of the set that has a number."""
         return self._made.members[number]
+
+    def spread(self, number: int) -> int:
+        """The same as bits of a number."""
+        return self._made.spread(number, 1)
 
     @property
     def _made(self) -> Classes:

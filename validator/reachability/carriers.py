@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
-from validator.packets import meets, packed, unpacked
+from validator.packets import WORD, meets, packed, unpacked
 from validator.reachability.programs import unsaid
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet
     """The permit lines of one list that decide some of `packets`: first match wins."""
     unmatched = packets
     named = 0
-    most_named = min(MOST_NAMED, MOST_KEPT // packets.bits.nbytes)
+    size = packets.grid.size * WORD // 8
+    most_named = min(MOST_NAMED, MOST_KEPT // size)
     for number, line in enumerate(reach.painter.lines(program)):
         matched = reach.painter.cells(line, possible=True) & unmatched
         if matched and line.line.action is not Action.DENY and isinstance(line.line.statement, Rule):
@@ -124,7 +125,7 @@ def _deciding(reach: PairReach, edge: Edge, program: Program, packets: PacketSet
             rule = line.line.statement
             undefined = bool(rule.implicit) and len(program.lines) == 1
             named += 1
-            if named > most_named or number * packets.bits.nbytes > MOST_EXAMINED:
+            if named > most_named or number * size > MOST_EXAMINED:
                 yield Carrier(program.node, edge, packed(unmatched), rule, line.line.rule_set, sure, rest=True)
                 return
             yield Carrier(program.node, edge, packed(matched), rule, line.line.rule_set, sure, undefined)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.rules import Action
 from parsers.quickly_made import quickly_made
+from validator.packets import WORD, PacketSet
 from validator.reachability.brush import Cells, first_match, paint
 from validator.reachability.programs import Line, region
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.match import Match
-    from validator.packets import Grid, PacketSet
+    from validator.packets import Grid
     from validator.reachability.axis_lines import AddressLine, ServiceLine
     from validator.reachability.header import Header
     from validator.reachability.programs import Program, Region
@@ -27,8 +28,6 @@ Placed: TypeAlias = "tuple[int, Places]"
 """The number of a line in its program, and where it is."""
 _Said: TypeAlias = "tuple[Action, _Place | None, _Place]"
 """What a line does, and where."""
-SMALL = 64
-"""Sets of packets of so few words are worth keeping."""
 
 
 @quickly_made
@@ -58,11 +57,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class PaintedLine:
-    """One line of a program on the grid: class numbers on each axis, lower and upper."""
+    """One line of a program on the grid, and where it surely (None: nowhere) and possibly is."""
 
     line: Line
-    sure: Cells | None
-    possible: Cells
+    sure: _Place | None
+    possible: _Place
 
 
 class Painter:
@@ -89,7 +88,7 @@ class Painter:
         self._done: dict[int, tuple[Program, Bounds]] = {}
         self._alike: dict[tuple[_Said, ...], Bounds] = {}
         self._lines: dict[int, tuple[Program, list[PaintedLine]]] = {}
-        self._areas: dict[tuple[_Place | None, _Place], Bounds] = {}
+        self._areas: dict[_Place, PacketSet] = {}
 
     def program(self, program: Program) -> Bounds:
         """The packets that a program permits; one object for all that say the same of the grid."""
@@ -119,33 +118,47 @@ class Painter:
         if places is None:
             nothing = self.grid.empty()
             return Bounds(nothing, nothing)
-        found = self._areas.get(places)
+        sure, possible = places
+        possibly = self.area(possible)
+        return Bounds(possibly if sure is possible else self.area(sure), possibly)
+
+    def area(self, place: _Place | None) -> PacketSet:
+        """Every combination of the sources, destinations and services that have these numbers (None: nothing)."""
+        if place is None:
+            return self.grid.empty()
+        found = self._areas.get(place)
         if found is None:
-            possibly = self._area(places[1])
-            surely = possibly if places[0] is places[1] else self._area(places[0])
-            found = Bounds(surely, possibly)
-            if self.grid.size <= SMALL:
-                self._areas[places] = found
+            found = self._made(place)
+            if self.grid.few:
+                self._areas[place] = found
         return found
+
+    def _made(self, place: _Place) -> PacketSet:
+        source, destination, services = place
+        if not self.grid.few:
+            made = self.grid.blank()
+            cells = self._cells(place)
+            paint(made, cells, self._services.word(cells[2]), permit=True)
+            return PacketSet(self.grid, made)
+        step = self.grid.words * WORD
+        rows = self._source.spread(source, step * len(self.grid.destinations))
+        return PacketSet(
+            self.grid, rows * self._destination.spread(destination, step) * self._services.spread(services)
+        )
 
     def lines(self, program: Program) -> list[PaintedLine]:
         """The lines of a program that concern the grid, in order."""
         known = self._lines.get(id(program))
         if known is None:
             found = [
-                PaintedLine(program.lines[number], None if sure is None else self._cells(sure), self._cells(possible))
-                for number, (sure, possible) in self._places(program)
+                PaintedLine(program.lines[number], sure, possible) for number, (sure, possible) in self._places(program)
             ]
             known = self._lines[id(program)] = program, found
         return known[1]
 
     def cells(self, painted: PaintedLine, *, possible: bool) -> PacketSet:
         """The packets that one line speaks of."""
-        made = self.grid.empty()
-        cells = painted.possible if possible else painted.sure
-        if cells is not None:
-            paint(made.bits, cells, self._services.word(cells[2]), permit=True)
-        return made
+        return self.area(painted.possible if possible else painted.sure)
 
     def _places(self, program: Program) -> list[Placed]:
         """The numbers of the lines that concern the grid, in order, and where each is."""
@@ -162,33 +175,34 @@ class Painter:
         source, destination, services = place
         return self._source.members(source), self._destination.members(destination), self._services.members(services)
 
-    def _area(self, place: _Place | None) -> PacketSet:
-        made = self.grid.empty()
-        if place is not None:
-            cells = self._cells(place)
-            paint(made.bits, cells, self._services.word(cells[2]), permit=True)
-        return made
-
     def _painted(self, lines: Sequence[_Said]) -> Bounds:
         """First match wins: what possibly permits and surely denies, and the reverse."""
-        possibly = self.grid.empty()
-        exact = all(sure is possible and action is not Action.UNKNOWN for action, sure, possible in lines)
         upper = [
-            (self._cells(place), permit)
+            (place, permit)
             for action, sure, possible in lines
             if (place := possible if (permit := action is not Action.DENY) else sure) is not None
         ]
-        first_match(possibly.bits, upper, self._services.word)
-        if exact:
+        possibly = self._first_match(upper)
+        if all(sure is possible and action is not Action.UNKNOWN for action, sure, possible in lines):
             return Bounds(possibly, possibly)
-        surely = self.grid.empty()
         lower = [
-            (self._cells(place), permit)
+            (place, permit)
             for action, sure, possible in lines
             if (place := sure if (permit := action is Action.PERMIT) else possible) is not None
         ]
-        first_match(surely.bits, lower, self._services.word)
-        return Bounds(surely, possibly)
+        return Bounds(self._first_match(lower), possibly)
+
+    def _first_match(self, lines: Sequence[tuple[_Place, bool]]) -> PacketSet:
+        """What the first line that matches permits: later lines are painted first, earlier ones over them."""
+        if self.grid.few:
+            found = self.grid.empty()
+            for place, permit in reversed(lines):
+                here = self.area(place)
+                found = found | here if permit else found - here
+            return found
+        made = self.grid.blank()
+        first_match(made, [(self._cells(place), permit) for place, permit in lines], self._services.word)
+        return PacketSet(self.grid, made)
 
 
 def placed(where: Region, sources: AddressLine, destinations: AddressLine, services: ServiceLine) -> Places | None:

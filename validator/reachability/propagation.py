@@ -6,8 +6,7 @@ import hashlib
 from collections import deque
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from validator.reachability.axis_lines import EVERYTHING
 from validator.reachability.header import AS_SENT, Header
 from validator.reachability.painter import Bounds
 from validator.reachability.passage import Edge, State
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from validator.packets import PacketSet
     from validator.reachability.filters import Judgement
     from validator.reachability.question import PairReach, Question
-
-
-SHORT = 128
-"""Bytes of a set that is told from others as it is."""
 
 
 def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Edge], question: Question) -> None:
@@ -57,9 +52,7 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
 
 def entering(answer: PairReach, item: Attachment, question: Question) -> Bounds:
     """The packets that an attachment sends, as far as they get to its port."""
-    made = answer.grid.empty()
-    chosen = question.sources.classes(item.sources)
-    made.bits[chosen] = answer.grid.full_word
+    made = answer.painter.area((question.sources.number(item.sources), EVERYTHING, EVERYTHING))
     judges = question.entrances.get(item)
     sure = item.sure if judges is None else item.stands
     return permitted(answer, Bounds(made if sure else answer.grid.empty(), made), judges or ())
@@ -87,14 +80,14 @@ def _arrive(answer: PairReach, state: State, packets: Bounds) -> bool:
     return True
 
 
-def _one(alike: dict[bytes, PacketSet], packets: PacketSet) -> PacketSet:
+def _one(alike: dict[int | bytes, PacketSet], packets: PacketSet) -> PacketSet:
     """The first set of the same packets: many edges carry the same, and answers are kept."""
-    said = packets.bits.tobytes()
-    key = said if len(said) <= SHORT else hashlib.blake2b(said, digest_size=16).digest()
+    said = packets.said
+    key = hashlib.blake2b(said, digest_size=16).digest() if isinstance(said, bytes) else said
     return alike.setdefault(key, packets)
 
 
-def _alike(alike: dict[bytes, PacketSet], packets: Bounds) -> Bounds:
+def _alike(alike: dict[int | bytes, PacketSet], packets: Bounds) -> Bounds:
     """The same of both bounds."""
     possibly = _one(alike, packets.possibly)
     return Bounds(possibly if packets.surely is packets.possibly else _one(alike, packets.surely), possibly)
@@ -103,7 +96,7 @@ def _alike(alike: dict[bytes, PacketSet], packets: Bounds) -> Bounds:
 def _deliver(answer: PairReach, by_state: Mapping[State, Sequence[tuple[Edge, Bounds]]]) -> None:
     """Note what each edge carries in the end, and what arrives under which header."""
     delivered: dict[tuple[Header, Port | None], Bounds] = {}
-    alike: dict[bytes, PacketSet] = {}
+    alike: dict[int | bytes, PacketSet] = {}
     for state, packets in answer.arrived.items():
         answer.arrived[state] = _alike(alike, packets)
         for edge, mask in by_state.get(state, ()):
@@ -141,8 +134,7 @@ def adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]],
     """Deliver everything between neighbours on one segment."""
     made = answer.grid.empty()
     for one, other in shared:
-        where = np.ix_(question.sources.classes(one), question.destinations.classes(other))
-        made.bits[where] = answer.grid.full_word
+        made = made | _between(answer, one, other, question)
     if made:
         answer.adjacent = Bounds(made, made)
         answer.deliveries.append(Delivery(AS_SENT, answer.adjacent))
@@ -151,11 +143,16 @@ def adjacent(answer: PairReach, shared: Sequence[tuple[AddressSet, AddressSet]],
 def joined(answer: PairReach, joints: Sequence[tuple[Joint, list[Judgement]]], question: Question) -> None:
     """Deliver within a broadcast domain what its filters permit: surely, unless something is in doubt."""
     for joint, judges in joints:
-        made = answer.grid.empty()
-        where = np.ix_(question.sources.classes(joint.sources), question.destinations.classes(joint.destinations))
-        made.bits[where] = answer.grid.full_word
+        made = _between(answer, joint.sources, joint.destinations, question)
         packets = permitted(answer, Bounds(answer.grid.empty() if joint.doubts else made, made), judges)
         if packets.possibly:
             answer.joined.append((joint, packets))
             answer.within += [(item, packets.possibly - packets.surely) for item in judges]
             answer.deliveries.append(Delivery(AS_SENT, packets, served=joint.served))
+
+
+def _between(answer: PairReach, sources: AddressSet, destinations: AddressSet, question: Question) -> PacketSet:
+    """Every packet from some addresses to others."""
+    return answer.painter.area(
+        (question.sources.number(sources), question.destinations.number(destinations), EVERYTHING)
+    )
