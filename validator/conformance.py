@@ -236,7 +236,6 @@ def _flow(
 ) -> DeclaredFlowVerdict:
     """Whether each service of a declared flow works over one of its alternatives, there and back."""
     index, needs = numbered
-    hidden = next(_hiding(engine.network, conduit), "")
     worst = DeclaredFlowVerdict(index, FlowVerdict.WORKS)
     for alternatives in needs:
         judged = [
@@ -247,7 +246,7 @@ def _flow(
         ]
         best = min(judged, key=lambda item: _ORDER[item.verdict])
         worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
-    if hidden and worst.verdict is FlowVerdict.BROKEN:
+    if worst.verdict is FlowVerdict.BROKEN and (hidden := next(_hiding(engine.network, conduit), "")):
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
     wire = dict.fromkeys(
         box for parts in needs for match in parts for box in _on_the_wire(engine, match, trips.forward)

@@ -47,6 +47,10 @@ class State:
     frame: Frame | None = None
     given: Family | None = None
 
+    def __hash__(self) -> int:
+        """Of port and header alone, for states are looked up very often and seldom differ in the rest."""
+        return self.port ^ self.header.digest
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fork:

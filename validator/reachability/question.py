@@ -165,8 +165,10 @@ class Question:
 
     def takes(self, edge: Edge) -> bool:
         """Collect the sets of one more edge; False if it concerns nothing of the pair."""
-        if not all(self._concerns(item, overruled=bool(edge.may_permit)) for item in edge.judgements):
-            return False
+        overruled = bool(edge.may_permit)
+        for item in edge.judgements:
+            if not self._concerns(item, overruled=overruled):
+                return False
         for fork, _ in edge.forks:
             self.judged(list(fork.judgements))
         return True

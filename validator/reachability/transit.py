@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from validator.reachability.meetings import Meetings
     from validator.reachability.passage import Edge, State
 
-    _Key: TypeAlias = tuple[bool, int, int, IPv4Address | IPv6Address, Span, int]
+    _Way: TypeAlias = tuple[int, IPv4Address | IPv6Address, Span, int]
     _Made: TypeAlias = tuple[tuple[Edge, ...], int]
 
 
@@ -40,10 +40,12 @@ class Transits:
     network: Network
     meetings: Meetings
     packets: bool = False
-    _made: dict[_Key, _Made] = field(default_factory=dict["_Key", "_Made"])
+    _made: dict[tuple[bool, int, int], _Made] = field(default_factory=dict[tuple[bool, int, int], "_Made"])
+    _numbers: dict[_Way, int] = field(default_factory=dict["_Way", int])
+    """Ways that are alike but for their addresses."""
     _plain: dict[int, bool] = field(default_factory=dict[int, bool])
-    _towards: dict[tuple[int, str, int], tuple[AddressSet, Way | None]] = field(
-        default_factory=dict[tuple[int, str, int], "tuple[AddressSet, Way | None]"]
+    _towards: dict[tuple[int, str, int], tuple[AddressSet, int | None]] = field(
+        default_factory=dict[tuple[int, str, int], "tuple[AddressSet, int | None]"]
     )
     """By device, table and addresses (each set is kept alive); of single packets nothing is remembered."""
 
@@ -52,19 +54,23 @@ class Transits:
     ) -> tuple[Edge, ...]:
         """What can happen in a state to packets to some addresses: known from others, or `made`."""
         way = self._onwards(state, universe)
-        if way is None or way.port is None or way.next_hop is None:
+        if way is None:
             return made()
-        key = replies, state.port, way.port.number, way.next_hop, way.origin, way.prefix_length
+        key = replies, state.port, way
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = self.meetings.made_at(self.network.ports.all[state.port].device, made)
         self.meetings.add(found[1])
         return found[0]
 
-    def _onwards(self, state: State, universe: AddressSet) -> Way | None:
-        """The only way of all packets, if it is sure and leads to a router whatever zone they are for."""
+    def _onwards(self, state: State, universe: AddressSet) -> int | None:
+        """The number of the only way of all packets, if it is sure and leads to a router whatever zone they are for."""
         port = self.network.ports.all[state.port]
-        if state.header != AS_SENT or state.frame is not None or not self._is_plain(port):
+        if (
+            state.frame is not None
+            or (state.header is not AS_SENT and state.header != AS_SENT)
+            or not self._is_plain(port)
+        ):
             return None
         if self._told_apart(port).meets(universe):
             return None
@@ -75,12 +81,17 @@ class Transits:
             self._towards[key] = universe, self._only_way(port, universe)
         return self._towards[key][1]
 
-    def _only_way(self, port: Port, universe: AddressSet) -> Way | None:
-        """The route of a port's table by which all of some addresses go, if it is one and leads on."""
+    def _only_way(self, port: Port, universe: AddressSet) -> int | None:
+        """The number of the route of a port's table by which all of some addresses go, if it is one and leads on."""
         ways = self.network.tables.ways(port.device, port.vrf, universe)
-        if len(ways) != 1 or not whole(ways[0], universe):
+        if len(ways) != 1 or not whole(ways[0], universe) or not self._leads_on(ways[0]):
             return None
-        return ways[0] if self._leads_on(ways[0]) else None
+        way = ways[0]
+        if way.port is None or way.next_hop is None:
+            return None
+        return self._numbers.setdefault(
+            (way.port.number, way.next_hop, way.origin, way.prefix_length), len(self._numbers)
+        )
 
     def _is_plain(self, port: Port) -> bool:
         known = self._plain.get(port.number)
