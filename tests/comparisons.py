@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from bridged_plants import bridged_case, routing_too, spliced
 from bridged_plants import compared as compared_across
+from cloned_cells import compared as compared_clones
+from cloned_cells import drawn as drawn_clones
+from cloned_cells import packets as packets_of_clones
 from concealed import OF_DEVICES, bounds, concealed, delegated, doors_bounds
 from concealed_core import Whole, shown_as, without_core
 from concealed_devices import Gone, halved, without
@@ -34,8 +37,10 @@ from differential import (
     packets,
     without_filters,
 )
+from failed_watches import after_a_failure, watched_more
 from later_features import all_answer, forgetting, keeps_no, remembering, touching_some, with_later
 from management_case import across_vrfs, compared, drawn, managed
+from missing_hub import without_hub
 from naive_portals import Portals
 from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
 from own_addresses import OwnOracle, Traced, with_own
@@ -95,10 +100,16 @@ def told(seed: int, found: Iterable[Comparison], *, equal: bool) -> Told:
 
 
 def by_packets(
-    seed: int, this: Case, services: Sequence[tuple[int, int, int, str]] = CONNECTIONS + OTHERS, *, equal: bool = False
+    seed: int,
+    this: Case,
+    services: Sequence[tuple[int, int, int, str]] = CONNECTIONS + OTHERS,
+    oracle: Network | None = None,
+    *,
+    equal: bool = False,
 ) -> Told:
     """Some packets of every zone of a network."""
-    random, oracle, every = seeded(seed), Oracle(this.docs), Told(Counter(networks=1))
+    random, every = seeded(seed), Told(Counter(networks=1))
+    oracle = oracle or Oracle(this.docs)
     for zone in this.zones:
         some = list(packets(this, zone, HOSTS, services))
         some = some if len(some) <= EACH else random.sample(some, EACH)
@@ -404,6 +415,12 @@ def hidden_core(seed: int) -> Told:
     return _bounded(seed, this, Whole(this.truth))
 
 
+def hidden_hub(seed: int) -> Told:
+    """The same of the hub of tunnels, some of which take everything."""
+    this = without_hub(seeded(seed), TOLD_WHOLE)
+    return _bounded(seed, this, Whole(this.truth))
+
+
 def core_diagrams(seed: int) -> Told:
     """The second engine on what is shown of such a plant, without the policy routes that it does not know."""
     this = without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6)
@@ -428,6 +445,26 @@ def hidden_halves(seed: int) -> Told:
     random = seeded(seed)
     devices = random_devices(random, TOLD_WHOLE - REWRITES - {"tunnel", "families", "source-check"})
     return _bounded(seed, halved(random, devices))
+
+
+def failed_watches(seed: int) -> Told:
+    """Networks with watched routes after one failure."""
+    random = seeded(seed)
+    devices = watched_more(random, random_devices(random, (FEATURES - OPEN | {"conditional"}) - {"tunnel"}))
+    this, oracle, name = after_a_failure(random, devices)
+    found = by_packets(seed, this, oracle=oracle)
+    return Told(found.counts, [f"{line}; {name}" for line in found.wrong])
+
+
+def cloned_cells(seed: int) -> Told:
+    """Cells with one network and one address; in turn told apart by scopes, and then both say the same."""
+    scoped, random, every = bool(seed % 2), seeded(seed), Told(Counter(networks=1))
+    made = drawn_clones(random, scoped=scoped)
+    for zone in made.zones:
+        some = list(packets_of_clones(zone.id))
+        some = some if len(some) <= EACH else random.sample(some, EACH)
+        every.add(told(seed, compared_clones(made, zone, some), equal=scoped))
+    return every
 
 
 def hidden_from_doors(seed: int) -> Told:
@@ -509,6 +546,9 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "the core hidden": hidden_core,
     "half a pair hidden": hidden_halves,
     "past strangers": strangers,
+    "failed watches": failed_watches,
+    "cloned cells": cloned_cells,
+    "the hub hidden": hidden_hub,
     "delegated prefixes": delegated_prefixes,
     "second engine": diagrams,
     "second engine, later": later_diagrams,

@@ -1,0 +1,93 @@
+"""Random networks of watched routes in which something has failed, and the oracle that knows what a watch sees.
+
+A watched route is in the table while what it watches answers (Cisco IOS IP Routing: "ip route … track"). What it
+watches nobody reads; that its next hop has failed it sees, and of a single failure that is all: as long as some way is
+left, by a next hop that is up, the table has one.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from differential import Case, Oracle, case
+from naive_routes import Candidate, Routes
+from strategies import MAYBE
+from validator.graph.failures import single_failures
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from parsers.model.device import Device
+
+
+class Watching(Routes):
+    """The routes of a device that sees which next hops have failed."""
+
+    def __init__(self, device: dict[str, Any], failed: frozenset[str]) -> None:
+        """`failed` are the addresses of ports that are down."""
+        super().__init__(device)
+        self.failed = failed
+
+    def table(self, vrf: str, dst: str, lookups: int = 0) -> list[Candidate]:
+        """Without watched routes to what has failed; where watches are left, whatever is worse and lost does not count."""
+        found = super().table(vrf, dst, lookups)
+        if not self.failed:
+            return found
+        found = [one for one in found if not (one.watched and self._lost(one))]
+        watched = [one for one in found if one.watched]
+        if not watched:
+            return found
+        best = min(_rank(one) for one in watched)
+        left = [one for one in found if not (self._lost(one) and _rank(one) > best)]
+        alone = len({one.way for one in left if _rank(one) >= best}) == 1
+        return [replaced(one) if alone and one.watched else one for one in left]
+
+    def _lost(self, one: Candidate) -> bool:
+        return one.way.next_hop in self.failed
+
+
+def replaced(one: Candidate) -> Candidate:
+    """A watched route that surely is there."""
+    return one._replace(sure=True, watched=False)
+
+
+def _rank(one: Candidate) -> tuple[int, tuple[int, int]]:
+    return -one.length, one.distance
+
+
+def watched_more(random: Random, devices: Sequence[Device]) -> list[Device]:
+    """The devices with some more of their routes watched, also such that nothing replaces."""
+    return [
+        replace(
+            one,
+            routes=tuple(
+                replace(route, conditions=(MAYBE,), watched=True)
+                if route.next_hop and not route.conditions and random.random() < 0.25
+                else route
+                for route in one.routes
+            ),
+        )
+        for one in devices
+    ]
+
+
+def after_a_failure(random: Random, devices: Sequence[Device]) -> tuple[Case, Oracle, str]:
+    """The network when one thing has failed, its oracle, and what failed."""
+    whole = case(devices)
+    failure = random.choice(single_failures(whole.network))
+    docs, gone = deepcopy(whole.docs), set[str]()
+    for number in failure.down:
+        port = whole.network.ports.all[number]
+        gone |= {str(item.value.ip) for item in port.interface.addresses}
+        for item in docs[port.device]["interfaces"]:
+            if item["name"] == port.name:
+                item["enabled"] = False
+    network = whole.network.without(failure.down, failure.cut)
+    oracle = Oracle(docs)
+    oracle.links = Oracle(whole.docs).links
+    oracle.routes = {one["name"]: Watching(one, frozenset(gone)) for one in docs}
+    return replace(whole, docs=docs, network=network, engine=Engine(network)), oracle, failure.name
