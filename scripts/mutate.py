@@ -179,14 +179,14 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/graph/far_interfaces.py": ("tests/validator/test_far_interfaces.py",),
     "validator/decided.py": ("tests/validator/test_decided.py",),
-    "validator/idle_products.py": ("tests/validator/test_decided.py",),
+    "validator/idle_products.py": ("tests/validator/test_idle_products.py", "tests/validator/test_decided.py"),
     "validator/several_homes.py": (
         "tests/validator/test_stepping_stones.py",
         "tests/validator/test_answered_assets.py",
     ),
     "validator/unshown.py": ("tests/validator/test_conformance.py", "tests/validator/test_delegated_prefix.py"),
     "validator/reachability/starts.py": ("tests/validator/test_trace_paths.py", "tests/validator/test_trace.py"),
-    "validator/reachability/judge.py": ("tests/validator/test_trace_paths.py", "tests/validator/test_trace.py"),
+    "validator/reachability/judge.py": ("tests/validator/test_judge.py", "tests/validator/test_trace_paths.py"),
     "validator/reachability/axis_lines.py": ("tests/validator/test_axis_lines.py", "tests/validator/test_painter.py"),
     "validator/reachability/bound_lists.py": ("tests/validator/test_bound_lists.py", *SECOND_ENGINE),
     "validator/graph/joined_routers.py": (
