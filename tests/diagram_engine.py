@@ -365,13 +365,17 @@ class Passage:
         return self._rewritten(found, step.sides)
 
     def _through(self, tunnel: Tunnel) -> Two:
-        """Clients stand behind their tunnel; at the other gateway of a site packets go on, if it is one of ours."""
+        """Clients stand behind their tunnel; at the other gateway of a site packets go on, if it is one of ours.
+
+        Else what it names is there, unless a device has its network.
+        """
         space = self.space
         home = self.all.home & space.addresses(space.dst, tunnel.remote)
         if tunnel.kind is not TunnelKind.SITE_TO_SITE:
             return Two(home, home)
         on = self._handed_on().within(space.addresses(space.dst, tunnel.remote))
-        lies = Two(home, home) if says_where(tunnel.remote) else self._somewhere(home)
+        named = home & ~self.plan.on_segments
+        lies = Two(named, home) if says_where(tunnel.remote) else self._somewhere(home)
         if not tunnel.peer:
             return lies | on
         far = {door.device for door in self.plan.owners.get(ipaddress.ip_address(tunnel.peer), [])}

@@ -282,13 +282,26 @@ def by_an_unseen_router(this: Case, source: Zone, one: Packet) -> set[str]:
 
 
 def at_home(this: Case, fate: naive.Fate, name: str) -> bool:
-    """Whether a packet was handed to a next hop on the zone's own segment, or into a tunnel to it: that is the zone."""
-    if fate.disposition == "handed" and fate.out in {one["name"] for doc in this.docs for one in doc["tunnels"]}:
-        return True
+    """Whether a packet was handed to a next hop on the zone's own segment, or into a tunnel to it: that is the zone.
+
+    What stands on a network of some device is not behind the tunnel by itself; one that takes everything names nobody.
+    """
+    if fate.disposition == "handed":
+        taken = [one["remote"] for doc in this.docs for one in doc["tunnels"] if one["name"] == fate.out]
+        if taken:
+            return named_behind(this.docs, taken[0], fate.packet.dst)
     doc = next(one for one in this.docs if one["name"] == fate.device)
     port: dict[str, Any] = next((one for one in doc["interfaces"] if one["name"] == fate.out), {"addresses": []})
     own = this.network.zones.addresses[name]
     return fate.disposition == "handed" and any(ipaddress.ip_interface(text).ip in own for text in port["addresses"])
+
+
+def named_behind(docs: Iterable[dict[str, Any]], remote: Iterable[str], dst: str, *, by_default: bool = False) -> bool:
+    """Whether a tunnel that takes `remote` says by it that a destination is behind it; some are `by_default`."""
+    ports = (item for doc in docs for item in doc["interfaces"] if item.get("enabled", True))
+    nets = (ipaddress.ip_interface(text).network for item in ports for text in item["addresses"])
+    everything = any(one == "any" or ipaddress.ip_network(one).prefixlen == 0 for one in remote)
+    return (by_default or not everything) and not any(ipaddress.ip_address(dst) in net for net in nets)
 
 
 def zones_at(this: Case, fate: naive.Fate) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import naive
 from audits import AS_OF
-from differential import with_client_routes
+from differential import named_behind, with_client_routes
 from documents import told
 from naive import Fate, Packet
 from naive_nat import text as address_text
@@ -33,7 +33,7 @@ from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer, overall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from parsers.model.address import AddressSet
@@ -263,7 +263,7 @@ class PlantOracle:
         tunnels = self.oracle.tunnels[fate.device]
         if fate.out in tunnels:
             tunnel = tunnels[fate.out]
-            yield zone.id, not tunnel.get("unknown") and self._lies_behind(tunnel["remote"], zone, fate.packet.dst)
+            yield zone.id, not tunnel.get("unknown") and self._lies_behind(tunnel, zone, fate.packet.dst)
             return
         for length, hop in self._next_hops(fate):
             holder = self.zone_of(hop)
@@ -272,13 +272,12 @@ class PlantOracle:
             elif length or holder is None or not self.network.zones.stands(zone.id):
                 yield zone.id, False
 
-    def _lies_behind(self, remote: Sequence[str], zone: Zone, address: str) -> bool:
-        """Whether it is sure that an address is behind a tunnel: one for everything says it of what lies outside."""
-        if not {"any", "0.0.0.0/0"} & {*remote}:
+    def _lies_behind(self, tunnel: Mapping[str, Any], zone: Zone, address: str) -> bool:
+        """Whether it is sure that an address is behind a tunnel: clients are; one for everything says it of outside."""
+        if tunnel.get("kind") == "remote access":
             return True
         outside = {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE}
-        there = ipaddress.ip_address(address)
-        return zone.kind in outside and not any(there in port.networks for port in self.network.ports.all)
+        return named_behind(self.documents, tunnel["remote"], address, by_default=zone.kind in outside)
 
     def _next_hops(self, fate: Fate) -> set[tuple[int, str]]:
         """(prefix length, next hop) of the routes that sent it."""

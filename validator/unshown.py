@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
-from validator.graph.attachments import BY_DEFAULT
+from validator.graph.behind_tunnels import BY_DEFAULT
 from validator.graph.outward import says_where
 from validator.plant.model import OUTSIDE
 

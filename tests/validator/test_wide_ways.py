@@ -163,6 +163,31 @@ def test_what_leaves_by_a_tunnel_that_takes_everything_may_arrive_elsewhere(tmp_
         assert "takes everything, and no file shows what lies behind it" in found[pair]
 
 
+@pytest.mark.parametrize("remote", ["any", "10.6.0.0 255.255.255.0"])
+def test_who_lets_in_what_a_tunnel_hands_on_to_another_device_no_file_shows(tmp_path: Path, remote: str) -> None:
+    """The hub is not handed in. Before, what entered the tunnel surely was in C, whatever the firewall of C denies."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "cell.txt").write_text(SPOKE, encoding="utf-8")
+    plant = AB + "  - {id: C, kind: control, networks: [10.6.0.0/24]}\n"
+    found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + TUNNEL.format(remote=remote)))
+    assert found["B>C"].startswith("UNKNOWN")
+    assert ("takes everything" if remote == "any" else "leads to what stands elsewhere") in found["B>C"]
+    assert found["C>B"].startswith("UNKNOWN")
+
+
+def test_clients_have_addresses_of_a_network_of_the_firewall(tmp_path: Path) -> None:
+    """A pool within the network of an interface, as many have it: clients are behind their tunnel all the same."""
+    pool = "ip local pool P 10.1.0.200-10.1.0.209 mask 255.255.255.0\n"
+    group = (
+        "webvpn\n enable c\n anyconnect enable\ngroup-policy G internal\ngroup-policy G attributes\n"
+        " vpn-tunnel-protocol ssl-client\ntunnel-group G type remote-access\ntunnel-group G general-attributes\n"
+        " address-pool P\n default-group-policy G\n"
+    )
+    plant = AB + "  - {id: V, kind: vendor, networks: [10.1.0.200/30]}\n"
+    found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + pool + group))
+    assert found["V>B"].startswith("VIOLATED")
+
+
 def test_a_site_office_and_the_internet_surely_are_behind_a_tunnel_that_takes_everything(tmp_path: Path) -> None:
     plant = AB + "  - {id: HQ, kind: enterprise, networks: [10.77.0.0/16]}\n  - {id: NET, kind: internet}\n"
     found = pairs(tmp_path, plant, ASA.format(more=OUTSIDE + TUNNEL.format(remote="any")))

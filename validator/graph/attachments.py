@@ -10,10 +10,10 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.address_index import AddressIndex
+from validator.graph.behind_tunnels import behind_tunnel, networks_beside
 from validator.graph.bridges import SURELY
 from validator.graph.outward import links_devices_only, names_places, says_where
 from validator.graph.portals import is_portal
-from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 CLIENT = 32
 """Length of the host route of a remote-access client."""
-BY_DEFAULT = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE})
-"""Kinds of zones that lie where default routes of a plant lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +71,6 @@ def unseen_router(port: Port) -> UnknownMatch:
     """Why packets may pass a segment by a router of which nothing else is known."""
     reason = f"a router that no file shows stands on the segment of {port.name}"
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)
-
-
-def takes_everything(tunnel: Tunnel) -> UnknownMatch:
-    """Why nobody knows what lies behind a tunnel."""
-    reason = f"{tunnel.name} takes everything, and no file shows what lies behind it"
-    return UnknownMatch(UnknownKind.UNRESOLVED, reason, tunnel.origin)
 
 
 class Segments:
@@ -163,40 +155,23 @@ class Attacher:
             yield from self._perhaps(own & port.unshown, elsewhere, port, port.addresses_unknown)
 
     def _behind_tunnel(self, zone: Zone, own: AddressSet, port: Port, tunnel: Tunnel) -> Iterator[Attachment]:
-        """What a tunnel joins; one that takes everything says of a zone of the plant no more than a default route.
-
-        What stands on networks of other devices may come by it too: whoever is at the other end may be joined to them.
-        """
-        remote = tunnel.remote & own
+        """What a tunnel joins; networks of its own device come by none that takes everything."""
         if self.beyond.ports.joined(port):
             return
+        if not names_places(tunnel.remote):
+            own = own - networks_beside(self.beyond.ports, port)
         alone = self.beyond.ports.unanswered(port)
         unknown = tunnel.unknown if alone is None else (*tunnel.unknown, alone)
-        if names_places(tunnel.remote):
-            if remote:
-                yield Attachment(port, remote, not unknown, unknown)
-            return
-        doubtful = (*unknown, takes_everything(tunnel))
-        behind = self.beyond.ports.beyond_segments(port.scope, remote)
-        why = unknown if zone.kind in BY_DEFAULT else doubtful
-        if behind:
-            yield Attachment(port, behind, not why, why, shown=False)
-        elsewhere = remote - behind - self._beside(port)
-        if elsewhere:
-            yield Attachment(port, elsewhere, sure=False, unknown=doubtful, shown=False)
-
-    def _beside(self, port: Port) -> AddressSet:
-        """The networks of the device of a port in its VRF, but for those of tunnels and bridges."""
-        others = self.beyond.ports.of_device.get(port.device, ())
-        plain = (one for one in others if one.vrf == port.vrf and one.tunnel is None and one.bridge is None)
-        return union_of(one.networks for one in plain)
+        for part in behind_tunnel(self.beyond.ports, port, tunnel, own, zone.kind):
+            why = (*unknown, *part.unknown)
+            yield Attachment(port, part.addresses, not why, why, shown=part.shown)
 
     def _perhaps(self, own: AddressSet, elsewhere: AddressSet, port: Port, why: UnknownMatch) -> Iterator[Attachment]:
         """At a port whose networks no file shows; what is on another network of its device and VRF is not there.
 
         Except behind a tunnel: whoever gets to its outer address brings packets by it, wherever he stands.
         """
-        sources = own if port.interface.kind is InterfaceKind.TUNNEL else own - self._beside(port)
+        sources = own if port.interface.kind is InterfaceKind.TUNNEL else own - networks_beside(self.beyond.ports, port)
         if sources:
             yield Attachment(port, sources | elsewhere, sure=False, unknown=(why,), shown=False)
 

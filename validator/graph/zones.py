@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from validator.graph.address_index import AddressIndex
-from validator.graph.attachments import BY_DEFAULT, Attacher, Attachment, Segments
+from validator.graph.attachments import Attacher, Attachment, Segments
+from validator.graph.behind_tunnels import BY_DEFAULT
 from validator.graph.beyond import Beyond
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
-from validator.graph.attachments import BY_DEFAULT, takes_everything
-from validator.graph.outward import names_places
+from validator.graph.behind_tunnels import behind_tunnel
 from validator.graph.ports import doubt_of
 from validator.reachability.filters import Judgement
 from validator.reachability.goal import Arrival, Goal, destination_mask
@@ -215,22 +214,11 @@ class Exits:
         return [*self._landing.ends(inside, sure=False, unknown=(unknown,), destinations=self.goal.own), *on]
 
     def _behind(self, inside: Port, tunnel: Tunnel) -> Iterator[Arrival]:
-        """Hosts behind a tunnel; one that takes everything says of them no more than a default route.
-
-        Zones outside the plant surely are there, as far as they are on no segment; whoever is at the other end may
-        hand on to segments of other devices.
-        """
-        if names_places(tunnel.remote):
-            yield Arrival(None)
-            return
-        zone = next((one for one in self.network.zones.zones if one.id == self.goal.there), None)
-        meant, doubt = tunnel.remote & self.goal.own, (takes_everything(tunnel),)
-        behind = self.network.ports.beyond_segments(inside.scope, meant)
-        sure = zone is not None and zone.kind in BY_DEFAULT
-        if behind:
-            yield Arrival(None, sure, () if sure else doubt, destination_mask(behind))
-        if meant - behind:
-            yield Arrival(None, sure=False, unknown=doubt, mask=destination_mask(meant - behind))
+        """Delivery to what lies behind a tunnel, or may."""
+        zones = self.network.zones.zones
+        kind = next((zone.kind for zone in zones if zone.id == self.goal.there), None)
+        for part in behind_tunnel(self.network.ports, inside, tunnel, self.goal.own, kind):
+            yield Arrival(None, not part.unknown, part.unknown, destination_mask(part.addresses))
 
     def _arrivals(self, way: Way, out: Port, branch: Branch) -> Iterable[Arrival]:
         """Where packets of a way arrive; what is routed arrives alike by whatever port it came in."""
