@@ -44,6 +44,7 @@ from missing_hub import without_hub
 from naive_portals import Portals
 from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
 from own_addresses import OwnOracle, Traced, with_own
+from placed_bridges import placed_case, without_addresses
 from route_lookup import looking_up
 from shown_routers import Routers, TableOracle
 from steering import steered
@@ -209,6 +210,18 @@ def bridged(seed: int) -> Told:
 
 def _across_bridges(seed: int, made: Spliced, *, equal: bool) -> Told:
     this, random, every = bridged_case(made), seeded(seed), Told(Counter(networks=1))
+    for zone in this.zones:
+        some = list(packets(this, zone, HOSTS, CONNECTIONS + OTHERS))
+        some = some if len(some) <= EACH else random.sample(some, EACH)
+        every.add(told(seed, compared_across(this, made, zone, some), equal=equal))
+    return every
+
+
+def placed_bridges(seed: int) -> Told:
+    """Transparent firewalls without an address, placed by wires; every third by nothing."""
+    equal, wired = seed % 3 == 1, seed % 3 != 0
+    made = without_addresses(spliced(seeded(seed), FEATURES - OPEN if equal else FEATURES))
+    this, random, every = placed_case(made, wired=wired), seeded(seed), Told(Counter(networks=1))
     for zone in this.zones:
         some = list(packets(this, zone, HOSTS, CONNECTIONS + OTHERS))
         some = some if len(some) <= EACH else random.sample(some, EACH)
@@ -522,6 +535,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "in IPv6": in_six,
     "route lookup": route_lookup,
     "bridged": bridged,
+    "placed bridges": placed_bridges,
     "selectors": selectors,
     "route tables": tables,
     "later features": later,
