@@ -1,7 +1,8 @@
 """Random plants whose sites have tunnels to a hub that nobody handed in, some of which take everything.
 
-In truth the hub has a tunnel to each site, a network of its own and perhaps a router of the plant beside it, and hands
-on whatever comes. What is shown are the sites and that router; the provider between them is not shown either.
+In truth the hub has a tunnel to each site that names networks, for a declared tunnel is taken to be up, and to most
+others; it has a network of its own and perhaps a router of the plant beside it, and hands on whatever comes. What is
+shown are the sites and that router; the provider between them is not shown either.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _hub(random: Random, wide: list[bool], *, beside: bool) -> Device:
             f"10.0.{LINE + number}.2",
         )
         for number, all_ in enumerate(wide)
-        if random.random() < 0.9
+        if not all_ or random.random() < 0.9
     ]
     routes = [_route(EVERYWHERE, f"10.0.{HUB}.1")]
     if beside:
