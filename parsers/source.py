@@ -8,10 +8,9 @@ replaced (see `parsers.redaction`), so that no later room can leak one.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 from parsers.redaction import redacted
 from parsers.uci_files import GZIP, NoBackupError, of_backup, of_folder
 
@@ -31,7 +30,6 @@ class UnreadableSourceError(Exception):
     """
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A place in a file: one line, first to last column, all counted from 1, both ends included.

@@ -12,7 +12,6 @@ Services lie on one line: `source-port segment << 24 | protocol << 16 | destinat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -23,7 +22,7 @@ from parsers.model import intervals
 from parsers.model.address import cidrs
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.service import ANSWERING, EVERY_PORT, TCP, UDP, Fragment, ServiceSet, State
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 from validator.service_names import service_text
 from validator.verdicts import Box
 
@@ -204,7 +203,6 @@ def spread(places: Iterable[int], step: int) -> int:
     return found
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, eq=False)
 class PacketSet:
     """Packets of one grid, never changed after it is made."""

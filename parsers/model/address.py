@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval, Intervals
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +20,6 @@ MOST_WILDCARD_INTERVALS = 65_536
 """A wildcard mask that splits into more intervals than this is not expanded."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class AddressSet:
     """A set of addresses of both families, each as canonical intervals (see `intervals.normal`)."""

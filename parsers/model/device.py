@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.management import NO_MANAGEMENT, Management
 from parsers.model.service import NO_SERVICE, ServiceSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.bridge import Bridge

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval, Intervals, holds
 from parsers.model.vpn import gateways
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.match import UnknownMatch

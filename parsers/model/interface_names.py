@@ -7,9 +7,11 @@ Linux refuses in names (`dev_valid_name`, net/core/dev.c).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

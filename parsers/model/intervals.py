@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
     """Whole numbers from `first` to `last`, both included; never empty, never negative.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.identity import Login, Secret, Topic

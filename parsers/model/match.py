@@ -7,13 +7,13 @@ application, a time, unread words) makes an `UnknownMatch`: the lower bound
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.service import EVERY_SERVICE, ServiceSet
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
@@ -53,7 +53,6 @@ class UnknownMatch:
     hours: Intervals = ()
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class AddressMatch:
     """Addresses that surely and possibly match; `surely` is a subset of `possibly`; equal without unknowns."""
@@ -72,7 +71,6 @@ class AddressMatch:
         return AddressMatch(self.possibly.complement(), self.surely.complement(), self.unknown)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class ServiceMatch:
     """Services that surely and possibly match; `surely` is a subset of `possibly`; equal without unknowns."""
@@ -95,7 +93,6 @@ ANY_ADDRESS = AddressMatch.exactly(EVERY_ADDRESS)
 ANY_SERVICE = ServiceMatch.exactly(EVERY_SERVICE)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Match:
     """Packets that lie in every field.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

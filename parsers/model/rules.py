@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +22,6 @@ class Action(StrEnum):
     UNKNOWN = "unknown"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class RuleMetadata:
     """What people wrote about a rule; never decides a verdict. Empty strings where nothing is written."""
@@ -37,7 +35,6 @@ class RuleMetadata:
 NO_METADATA = RuleMetadata()
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of a rule set.

@@ -8,11 +8,11 @@ axes are free, and such a packet counts as one with both ports 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntFlag
 
 from parsers.model.intervals import Interval
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 
 LAST_PROTOCOL = 255
 LAST_PORT = 65_535
@@ -51,7 +51,6 @@ class Fragment(IntFlag):
     EITHER = 3
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True, order=True)
 class ServiceBox:
     """Packets whose every field lies in its range; all ends included."""
@@ -111,7 +110,6 @@ class ServiceBox:
         return tuple(found)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class ServiceSet:
     """A union of boxes, which may overlap; not canonical, so compare packets, not tuples. Empty: no packet."""

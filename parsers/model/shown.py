@@ -6,11 +6,11 @@ Interface names are those of the device's configuration where one fits, else as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.routing import RouteKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.match import Match

@@ -10,12 +10,12 @@ readers; an alias bomb is harmless until someone walks it).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import yaml
 
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 from parsers.source import Source, Span
 from validator.plant.mistakes import HOSTILE, Mistakes, PlantError, PlantMistake
 
@@ -36,7 +36,6 @@ _QUOTES_COMMENTS_BRACKETS = re.compile(
 _STACKED_DASHES = re.compile(rf"^[ ]*(?:[-?][ ]+){{{DEEPEST},}}", re.MULTILINE)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A text; `plain` when it is not quoted (then empty, `~` and `null` mean that nothing is given)."""
@@ -51,7 +50,6 @@ class Scalar:
         return self.plain and self.text in {"", "~", "null"}
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Items:
     """A list."""
@@ -60,7 +58,6 @@ class Items:
     span: Span
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Mapping:
     """Keys with their places and values, in order, each key once."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, Rule, RuleSetKind
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 from validator.graph.nodes import ENTERING_SCOPE
 from validator.graph.ports import doubt_of
 from validator.reachability.bound_lists import BoundLists
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from validator.reachability.header import Header
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A program and what it is for: a filter may be overruled by a feature that is not modelled."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.rules import Action
-from parsers.quickly_made import quickly_made
-from validator.packets import WORD, PacketSet
+from parsers.nouns import dataclass
+from validator.packets import PacketSet, WORD
 from validator.reachability.brush import Cells, first_match, paint
 from validator.reachability.programs import Line, region
 
@@ -30,7 +29,6 @@ _Said: TypeAlias = "tuple[Action, _Place | None, _Place]"
 """What a line does, and where."""
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """A lower and an upper bound of one set of packets; one object twice where they are equal."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,6 @@ class Frame:
     default: bool = False
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class State:
     """A packet about to enter a port (by number), under a header.
@@ -100,7 +99,6 @@ class Edge:
     firm: bool = False
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A packet on its way through one device.

@@ -7,7 +7,7 @@ choices and policy routes are all programs: "rule 3 is the first that matches" i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
 from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet, State
-from parsers.quickly_made import quickly_made
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.reachability.answering import answered
 from validator.reachability.header import AS_SENT, pulled_back, services_pulled_back
@@ -41,7 +41,6 @@ def no_statement(origin: Span | None) -> Rule:
     return _NOTHING if origin is None else Rule("", Action.PERMIT, Match(), origin)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a program: what it does with the packets of `match`, and the statement it comes from."""
@@ -61,7 +60,6 @@ def unsaid(line: Line) -> UnknownMatch:
     return UnknownMatch(UnknownKind.FEATURE, reason, line.statement.origin)
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Region:
     """The packets of a match in the sender's words: a lower and an upper bound in every field."""

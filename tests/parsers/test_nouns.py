@@ -1,0 +1,172 @@
+"""Classes of data that are made sooner are and do what those of the library are and do."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from dataclasses import FrozenInstanceError, InitVar, field, fields, is_dataclass, replace
+from functools import partial
+from typing import Any, ClassVar
+
+import pytest
+
+from parsers import nouns
+from parsers.model.intervals import Interval
+
+
+def made_by(decorator: Any, **options: bool) -> Any:
+    @decorator(**options)
+    class Noun:
+        first: int
+        second: str = "b"
+        third: list[int] = field(default_factory=list[int], compare=False)
+        fourth: tuple[int, ...] = field(default=(), repr=False, hash=False)
+        shared: ClassVar[int] = 3
+
+        def __post_init__(self) -> None:
+            if self.first < 0:
+                message = "negative"
+                raise ValueError(message)
+
+    return Noun
+
+
+def outcome(act: Any) -> object:
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 - both may raise anything, the same
+        return type(error), str(error)
+
+
+OPTIONS: tuple[dict[str, bool], ...] = (
+    {"frozen": True, "slots": True},
+    {"slots": True},
+    {"frozen": True, "slots": True, "order": True},
+    {"slots": True, "order": True},
+    {"frozen": True},
+    {"slots": True, "eq": False},
+    {},
+)
+WRONG: tuple[tuple[Any, ...], ...] = ((), (-1,), (1, "b", [], (), 5))
+GIVEN: tuple[tuple[tuple[Any, ...], dict[str, Any]], ...] = (
+    ((1,), {}),
+    ((1,), {"third": [2]}),
+    ((1, "b"), {"fourth": (1,)}),
+    ((), {"second": "c", "first": 2}),
+    ((2, "c", [], (2,)), {}),
+)
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_a_class_is_what_the_library_makes_of_it(options: dict[str, bool]) -> None:
+    ours, theirs = made_by(nouns.dataclass, **options), made_by(dataclasses.dataclass, **options)
+    known: object = ours
+    assert is_dataclass(known)
+    assert repr(ours.__dataclass_params__) == repr(theirs.__dataclass_params__)
+    assert [(one.name, one.default, one.compare) for one in fields(ours)] == [
+        (one.name, one.default, one.compare) for one in fields(theirs)
+    ]
+    assert (ours.__match_args__, getattr(ours, "__slots__", None), ours.shared) == (
+        theirs.__match_args__,
+        getattr(theirs, "__slots__", None),
+        3,
+    )
+    assert (ours.__hash__ is None) == (theirs.__hash__ is None)
+    for wrong in WRONG:
+        assert outcome(partial(ours, *wrong)) == outcome(partial(theirs, *wrong))
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_objects_do_what_those_of_the_library_do(options: dict[str, bool]) -> None:
+    ours, theirs = made_by(nouns.dataclass, **options), made_by(dataclasses.dataclass, **options)
+    pairs = [(ours(*places, **named), theirs(*places, **named)) for places, named in GIVEN]
+    plain = options.get("eq", True)
+    for one, other in pairs:
+        assert repr(one) == repr(other)
+        if plain:
+            assert outcome(partial(hash, one)) == outcome(partial(hash, other))
+        assert one != other
+        assert one.third is not ours(1).third
+        assert repr(replace(one, first=7)) == repr(replace(other, first=7))
+        assert repr(copy.deepcopy(one)) == repr(copy.copy(one)) == repr(one)
+        assert outcome(partial(setattr, one, "first", 9)) == outcome(partial(setattr, other, "first", 9))
+        assert outcome(partial(delattr, one, "second")) == outcome(partial(delattr, other, "second"))
+    pairs = [(ours(*places, **named), theirs(*places, **named)) for places, named in GIVEN]
+    for one, other in pairs:
+        for more, another in pairs:
+            assert not plain or (one == more) == (other == another)
+            if "order" in options:
+                assert (one < more, one <= more, one > more, one >= more) == (
+                    other < another,
+                    other <= another,
+                    other > another,
+                    other >= another,
+                )
+            else:
+                with pytest.raises(TypeError):
+                    assert one < more
+
+
+@nouns.dataclass(frozen=True, slots=True)
+class Alone:
+    value: object
+
+
+@nouns.dataclass(frozen=True, slots=True)
+class Empty:
+    pass
+
+
+def test_of_one_field_and_of_none() -> None:
+    nothing = float("nan")
+    assert Alone(nothing) == Alone(nothing)  # the same object, as in a tuple
+    assert Alone(nothing) != Alone(float("nan"))
+    assert hash(Alone(3)) == hash((3,))
+    assert (Empty(), hash(Empty()), repr(Empty())) == (Empty(), hash(()), "Empty()")
+    assert pickle.loads(pickle.dumps(Alone((1, 2)))) == Alone((1, 2))  # noqa: S301 - of here
+    with pytest.raises(FrozenInstanceError, match="cannot assign to field 'other'"):
+        Alone(1).other = 2  # type: ignore[attr-defined]
+
+
+def test_what_shows_itself_again_ends() -> None:
+    @nouns.dataclass(slots=True)
+    class Ring:
+        to: object = None
+
+    one = Ring()
+    one.to = one
+    assert repr(one).endswith("Ring(to=...)")
+
+
+def test_what_is_not_plain_is_left_to_the_library() -> None:
+    @nouns.dataclass(slots=True, frozen=True)
+    class Below(Alone):
+        more: int = field(default=1, kw_only=True)
+
+    @nouns.dataclass(slots=True)
+    class Given:
+        start: InitVar[int]
+        twice: int = field(init=False)
+
+        def __post_init__(self, start: int) -> None:
+            self.twice = 2 * start
+
+    @nouns.dataclass(frozen=True, slots=True)
+    class Own:
+        one: int
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        def __hash__(self) -> int:
+            return 7
+
+    assert Below(2, more=3) == Below(2, more=3) != Below(2)
+    assert Given(2).twice == 4
+    assert (Own(1), hash(Own(2))) == (Own(2), 7)
+
+
+def test_what_it_refuses_is_still_refused() -> None:
+    with pytest.raises(ValueError, match="no interval: 3 to 2"):
+        Interval(3, 2)
