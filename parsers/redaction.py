@@ -43,6 +43,8 @@ the same everywhere; the sample configurations of the two latter hold theirs."""
 LONGEST_KEY = 40_000
 """Characters; a private key without an end mark within so many is taken as cut off."""
 LONGEST_BANNER = 20_000
+PIECE = 1 << 18
+"""Characters whose words are looked at together, so that they take little memory."""
 LONGEST_STATEMENT = 1_000
 """Characters; a longer line is looked at in pieces, so that hostile text cannot make the shapes slow."""
 
@@ -77,6 +79,7 @@ def _pattern(number: int) -> re.Pattern[str]:
 
 
 _BY_CORE = _by_core()
+_WITHOUT_BLANKS = frozenset(core for core in _BY_CORE if not any(map(str.isspace, core)))
 _ANYWHERE = frozenset(number for number, (_, shape) in enumerate(SHAPES) if not shape.startswith("^"))
 _SET = _ANYWHERE | {
     number
@@ -136,7 +139,7 @@ def redacted(text: str) -> str:
     text = without_spread(
         without_structured(text, lambda match: _masked(match, mark)), lambda match: _masked(match, mark), mark
     )
-    lowered = text.translate(_ONE_LETTER).lower()
+    lowered = text.lower() if text.isascii() else text.translate(_ONE_LETTER).lower()
     bodies = dict(_key_bodies(text, mark))
     plain = _banners(text, lowered) | _key_numbers(text, lowered)
     changed = dict(_snmp_names(text, lowered, mark)) | dict(_router_menus(text, mark))
@@ -160,13 +163,12 @@ def redacted(text: str) -> str:
 def _candidates(lowered: str) -> dict[int, frozenset[int]]:
     """Where lines begin that hold a word of some shape, and the numbers of those shapes.
 
-    Lines of XML repeat; most words are in none of them, which those that differ tell sooner than the whole text.
+    What stands between blanks repeats; most words are in none of it, which is sooner told of what differs than of all.
     """
     found: dict[int, frozenset[int]] = {}
-    once = "\n".join(set(lowered.split("\n")))
-    few = 2 * len(once) < len(lowered)
+    once = _once(lowered)
     for core, (own, longer) in _BY_CORE.items():
-        if few and core not in once:
+        if core in _WITHOUT_BLANKS and core not in once:
             continue
         at = lowered.find(core)
         while at >= 0:
@@ -179,6 +181,17 @@ def _candidates(lowered: str) -> dict[int, frozenset[int]]:
             found[start] = found[start] | shapes if start in found else shapes
             at = lowered.find(core, end) if end >= 0 else -1
     return found
+
+
+def _once(text: str) -> str:
+    """All that stands between blanks, each once."""
+    found: set[str] = set()
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at + PIECE)
+        found.update(text[at:end].split() if end >= 0 else text[at:].split())
+        at = end if end >= 0 else len(text)
+    return "\n".join(found)
 
 
 def _line_at(text: str, start: int) -> str:

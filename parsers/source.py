@@ -153,7 +153,7 @@ def _physical_lines(text: str) -> list[str]:
     lines = text.replace("\r\n", "\n").split("\n")
     if lines and not lines[-1]:
         lines.pop()
-    return [line.rstrip("\r") for line in lines]
+    return [line.rstrip("\r") for line in lines] if "\r" in text else lines
 
 
 def _decoded(name: str, raw: bytes) -> tuple[str, str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers.redaction import IN_MARKUP, MARK, WEAK, redacted
+from parsers.redaction import IN_MARKUP, MARK, PIECE, WEAK, redacted
 from parsers.secret_shapes import SHAPES
 from parsers.source import Source
 
@@ -919,3 +919,17 @@ def test_secrets_among_lines_that_repeat_vanish() -> None:
     text = "<a>\n" + "\n".join(["<any/>"] * 50 + [line] * 3 + ["<any/>"] * 50 + [line]) + "\n</a>\n"
     assert "hunter2" not in redacted(text)
     assert redacted(text).count("&lt;redacted&gt;") == 4
+
+
+@pytest.mark.parametrize(
+    "filler", ["permit tcp host 10.0.0.{} any eq 443\n", "x{0}x{0}x{0}\n", "any <n='{}'/>\n", "\n"]
+)
+def test_secrets_far_down_vanish(filler: str) -> None:
+    """Words are looked at in pieces: what stands behind or across their ends is found too."""
+    text = "".join(filler.format(number % 250) for number in range(3 * PIECE // len(filler)))
+    secrets = f"username a password 0 {CANARY}\nrmon event 1 trap {CANARY}\n"
+    clean = redacted(secrets)
+    assert CANARY not in clean
+    for place in (0, PIECE // 2, PIECE - 20, PIECE - 9, PIECE, 2 * PIECE + 5):
+        start = text.find("\n", place - 1) + 1 if place else 0
+        assert redacted(text[:start] + secrets + text[start:]) == text[:start] + clean + text[start:]
