@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from parsers.nouns import dataclass
 from parsers.source import Span
 
 if TYPE_CHECKING:

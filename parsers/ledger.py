@@ -7,9 +7,10 @@ all lines start UNKNOWN, and the sum of the fates is the number of lines.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ has no route the next rule is asked (ip-rule(8)), which is what a list does.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.linux_bridges import as_sockets, between_ports, bridges_of
@@ -22,6 +22,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.netfilter import NO_TOPOLOGY, OTHER_DESTINATION, OWN_DESTINATION
 from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind
 from parsers.model.shown import KernelRouteKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

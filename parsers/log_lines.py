@@ -9,12 +9,12 @@ from __future__ import annotations
 import calendar
 import ipaddress
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.model.observation import Observation, Sight
 from parsers.model.service import ICMP, ICMPV6, LAST_PORT, LAST_PROTOCOL
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

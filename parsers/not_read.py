@@ -7,8 +7,9 @@ Cisco IOS XR: "IP Addresses and Services Command Reference" (ASR 9000, 7.x), `ip
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.source import Source

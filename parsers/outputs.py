@@ -7,10 +7,11 @@ A command is known from the prompt line that echoes it (`sw-c# show ip route`), 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

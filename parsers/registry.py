@@ -10,7 +10,6 @@ import gc
 import importlib
 import pkgutil
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ import parsers.vendors
 from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics, DiagnosticSeverity
 from parsers.ledger import Ledger
 from parsers.not_read import stranger
+from parsers.nouns import dataclass
 from parsers.source import Span, UnreadableSourceError
 from parsers.syntax.beginnings import forget
 

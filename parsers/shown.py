@@ -9,13 +9,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import parsers.facts
 from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics
 from parsers.ledger import Ledger, LineFate
+from parsers.nouns import dataclass
 from parsers.outputs import Claim, Output, OutputReader, Shown, outputs_of
 
 if TYPE_CHECKING:

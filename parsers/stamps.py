@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,13 +12,14 @@ import importlib
 import pkgutil
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import islice
 from typing import IO, TYPE_CHECKING, cast
 
 import parsers.traffic
 from parsers.log_lines import LogReader, Row
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

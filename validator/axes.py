@@ -7,7 +7,6 @@ the work grows with the edges and with what is said, and not with sets times edg
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from parsers.model import intervals
 from parsers.model.intervals import Interval
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ findings are one a cause, with the pairs it concerns beneath, and each packet is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
+from parsers.nouns import dataclass
 from validator.packets import packed, unpacked
 from validator.reachability.carriers import carriers
 from validator.reachability.wire import told

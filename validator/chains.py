@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from parsers.nouns import dataclass
 from validator.findings import UNTRUSTED
 from validator.plant.model import ZoneKind
 from validator.several_homes import homes_of

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING
 
 import validator.checks
+from parsers.nouns import dataclass
 from validator.decided import Idleness
 from validator.file_names import FileNames
 from validator.findings import Certainty, Finding, FindingFlow, Label, Severity

@@ -5,9 +5,9 @@ It counts what is written, and says nothing of whether it is true.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.catalogue.register_fields import register_fields
 from validator.plant.register import Status
 

@@ -7,11 +7,12 @@ address is declared once, by the address that people know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import Match
+from parsers.nouns import dataclass
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
 from validator.every_pair import EveryPair

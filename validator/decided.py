@@ -23,7 +23,7 @@ only if each of them is, and it is no reason for itself.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum
 from itertools import product as mixtures
 from typing import TYPE_CHECKING, Protocol
@@ -32,6 +32,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.match import UnknownKind
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE, State
+from parsers.nouns import dataclass
 from validator.hulls import Hulls, hull_of
 from validator.idle_products import (
     Budget,

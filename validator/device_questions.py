@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.match import AddressMatch, Match
+from parsers.nouns import dataclass
 from validator.audit import joined, load
 from validator.catalogue.protocols import UnknownServiceError, service_of
 from validator.nearest import nearest

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.stamps import Stamp, StampKind, stamps
 
 if TYPE_CHECKING:

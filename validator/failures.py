@@ -9,10 +9,11 @@ pair of zones, there or back.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
+from parsers.nouns import dataclass
 from validator.conformance import conduit_verdicts, undeclared_of
 from validator.declared import declared_matches, matches_of
 from validator.graph.failures import single_failures

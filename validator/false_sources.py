@@ -8,7 +8,7 @@ takes effect on arrival. TCP is therefore left out (RFC 2827 and RFC 3704 descri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import LAST_PROTOCOL, TCP, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 from validator.graph.zones import ZoneMap
 from validator.plant.model import OPERATIONAL, ZoneKind
 from validator.reachability.engine import Engine

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.plant.model import OUTSIDE, ZoneKind
 
 if TYPE_CHECKING:

@@ -15,10 +15,11 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from parsers.model.service import ICMP, ICMPV6, LAST_PORT, LAST_PROTOCOL, TCP, UDP, State
+from parsers.nouns import dataclass
 from validator.catalogue.protocols import ALIASES, NUMBER_NAMES, NUMBERS
 from validator.nearest import nearest
 

@@ -7,8 +7,9 @@ in exactly one group. Findings whose first place is a whole file or no file stan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

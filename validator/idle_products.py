@@ -5,12 +5,13 @@ A product is cut by another into at most three. Each search has a budget of cuts
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval, holds, normal
 from parsers.model.service import EVERY_PORT, Fragment, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,11 +9,11 @@ next.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from parsers.model.routing import RouteKind
+from parsers.nouns import dataclass
 from validator.address_text import addresses_of
 from validator.boundaries import judged_between
 from validator.device_facts import zones_at

@@ -7,10 +7,10 @@ declared of it is told as declared. Chains are told by what surely is open; `pos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
+from parsers.nouns import dataclass
 from validator.address_text import addresses_of
 from validator.findings import UNTRUSTED
 from validator.plant.model import OPERATIONAL, ZoneKind

@@ -8,10 +8,11 @@ said to be closed that was not computed to be: what only may get in counts as op
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
+from parsers.nouns import dataclass
 from validator.conformance import conduit_verdicts
 from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.carriers import carriers

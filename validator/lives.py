@@ -8,10 +8,11 @@ otherwise is NOT_SEEN, and keeps its place until it can be told.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
+from parsers.nouns import dataclass
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ declared as well. Addresses in no zone are asked as zones of their own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.catalogue.management import MANAGING
 from validator.declared import declared_matches

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.linux_state import between
 from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch
+from parsers.nouns import dataclass
 from validator.audit import joined, load
 from validator.catalogue.protocols import service_of
 from validator.failures import consequences, new_reaches

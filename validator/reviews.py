@@ -10,10 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator import days
 from validator.nearest import nearest

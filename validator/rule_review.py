@@ -5,13 +5,13 @@ The judgement of idle rules is `decided`, one list at a time and exact; a rule i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.rules import Action, RuleSetKind
 from parsers.model.service import EVERY_SERVICE, State
+from parsers.nouns import dataclass
 from validator.boundaries import transit_lists
 from validator.decided import hygiene, logs_alone
 

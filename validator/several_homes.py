@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS
+from parsers.nouns import dataclass
 from validator.answered_assets import answered_by_devices
 
 if TYPE_CHECKING:

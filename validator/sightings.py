@@ -7,10 +7,11 @@ Nothing here bears on a verdict: a table shows who spoke, not who may.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.catalogue.gateways import LOCAL_BIT, organisation
 from validator.graph.points import Point
 

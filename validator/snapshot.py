@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from parsers.nouns import dataclass
 from parsers.registry import ParseResult, UnknownFormatError, parse
 from parsers.shown import ShownFile, read_shown
 from parsers.source import Source, UnreadableSourceError

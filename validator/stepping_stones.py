@@ -8,10 +8,10 @@ therefore the least: an intruder whom the network alone stops needs no fewer hos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.nouns import dataclass
 from validator.address_text import MOST_LEFT_OUT, addresses_of, few, is_most, ranges
 from validator.several_homes import several_homes
 from validator.telling import services_text

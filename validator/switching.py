@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import SwitchportMode
 from parsers.model.shown import SocketState
+from parsers.nouns import dataclass
 from validator.device_facts import MOST_LABELS, named
 from validator.findings import Certainty, Label
 from validator.plant.model import OPERATIONAL

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from parsers.nouns import dataclass
 from validator.address_text import addresses_of
 from validator.catalogue.protocols import names_of, usual
 from validator.stepping_stones import hosts_text, landing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -11,6 +11,7 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.unread_addresses import perhaps_own
 
 if TYPE_CHECKING:

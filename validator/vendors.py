@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
+from parsers.nouns import dataclass
 from validator.jump_hosts import at_host, leaving
 from validator.kill_actions import Closing, by_rules, ends, left_open, stopped, without
 from validator.on_link import ON_LINK, without_discovery

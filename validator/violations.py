@@ -6,10 +6,11 @@ Each part is computed when it is first asked for, for a plant may have many thou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.causes import pairs_of
 from validator.edits.fewest import fewest
 from validator.edits.recomputed import recomputed

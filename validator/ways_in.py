@@ -14,7 +14,7 @@ network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet
@@ -23,6 +23,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.service import EVERY_PORT, TCP, UDP
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.catalogue.protocols import called
 from validator.findings import UNTRUSTED
 from validator.graph.entry_points import enters_at

@@ -8,11 +8,12 @@ a line of dashes and `Device ID:`; `Interface: LOCAL,  Port ID (outgoing port): 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.shown import Neighbour
+from parsers.nouns import dataclass
 from parsers.outputs import PAGER, Claim, Output, OutputReader, Shown
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.routing import RouteKind
 from parsers.model.shown import RouteSource, RouteTable, TableRoute
+from parsers.nouns import dataclass
 from parsers.outputs import AGE, PAGER, Claim, Output, OutputReader, Shown
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ those from 1002 to 1005 are of other media. A database is told as whole where it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.shown import ShownVlan, VlanTable
+from parsers.nouns import dataclass
 from parsers.outputs import PAGER, Claim, Output, OutputReader, Shown
 
 if TYPE_CHECKING:

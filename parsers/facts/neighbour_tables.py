@@ -10,11 +10,11 @@ LLDP of IOS: such a row names nobody, and is told.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.shown import Neighbour
+from parsers.nouns import dataclass
 from parsers.outputs import PAGER, Claim, Output, OutputReader, Shown
 
 if TYPE_CHECKING:

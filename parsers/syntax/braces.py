@@ -7,8 +7,9 @@ Source: Junos CLI User Guide, "Understanding the Junos CLI Configuration Mode" a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from parsers.nouns import dataclass
 from parsers.syntax.statements import Statement, Text
 
 _TOKEN = re.compile(

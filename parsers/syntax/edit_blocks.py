@@ -10,8 +10,10 @@ takes the next character as it is; two single quotes are an empty word. Nothing 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,10 @@ the lines that a vendor calls opaque (banners, certificates) are no statements a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence

@@ -6,11 +6,12 @@ statements that begin with its words, with or without `no` or `default` before t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import yaml
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,11 @@ import json
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.ledger import LineFate
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,9 @@ begin whose words look alike, so there a command is left as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

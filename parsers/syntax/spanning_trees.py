@@ -16,11 +16,12 @@ itself (`portfast auto`) is taken for one where a line says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import SpanningTree, SwitchportMode
 from parsers.model.intervals import Intervals, difference, holds, union
+from parsers.nouns import dataclass
 from parsers.syntax.vlans import vlan_numbers
 
 if TYPE_CHECKING:

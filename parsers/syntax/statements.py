@@ -6,10 +6,11 @@ so that a reader asks one tree. Each statement knows its lines, whether it is sw
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,10 +7,11 @@ match decides: whatever a line sends on meets the lists that follow, as far as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from parsers.model.match import EVERYTHING, AddressMatch, Match, ServiceMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

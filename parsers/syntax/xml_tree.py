@@ -12,11 +12,12 @@ XML declaration and comments are structural.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from parsers.ledger import LineFate
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView, Sequence

@@ -34,7 +34,7 @@ from __future__ import annotations
 import csv
 import ipaddress
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -47,6 +47,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.routing import Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
+from parsers.nouns import dataclass
 from parsers.registry import Facts, Maturity, Parser, Reading, Recognition
 from parsers.source import Span
 

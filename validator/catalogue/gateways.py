@@ -7,12 +7,13 @@ netaddr holds it.
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+
+from parsers.nouns import dataclass
 
 LOCAL_BIT = 2
 """Of the first byte: somebody made the address up (IEEE 802-2014, 8.2.2)."""

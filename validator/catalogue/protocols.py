@@ -7,7 +7,6 @@ reported ports that no vendor document has confirmed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,7 @@ from parsers.model.service import (
     of_ports,
     of_protocol,
 )
+from parsers.nouns import dataclass
 from validator.nearest import nearest
 
 if TYPE_CHECKING:

@@ -5,12 +5,13 @@ The data is `register.yaml` beside this module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import yaml
+
+from parsers.nouns import dataclass
 
 VERDICTS = "verdicts"
 """What a field is judged by that says which packets there are, or which are declared."""

@@ -6,13 +6,14 @@ the `clauses` of the checks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import yaml
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -18,12 +18,12 @@ References: IEC 62443-3-2:2020 ZCR 6.4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
 from parsers.model.service import TCP, UDP
+from parsers.nouns import dataclass
 from validator.check import Check, Evidence, check
 from validator.conformance import NO_WAY_BACK
 from validator.declared import example, flow_match, mirrored

@@ -15,9 +15,9 @@ References: IEC 62443-3-3:2013 SR 5.2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.check import Check, Evidence, check
 from validator.findings import Certainty, Label, Severity
 from validator.plant.model import OPERATIONAL

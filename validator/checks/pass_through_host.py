@@ -23,9 +23,9 @@ References: NIST SP 800-82r3 section 5.3; IEC 62443-3-3:2013 SR 5.2, SR 5.4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.catalogue.protocols import names_of
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity

@@ -20,11 +20,12 @@ References: IEC 62443-3-3:2013 SR 1.13 RE 1, SR 2.1; IEC 62443-2-4:2015 SP.03.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.hours import WHOLE_WEEK, hours_text
 from parsers.model.intervals import difference, intersection, union
+from parsers.nouns import dataclass
 from validator.check import Check, Evidence, check
 from validator.clock import at_minute, hours_in, told_apart, week_hours_of
 from validator.device_facts import MOST_LABELS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from parsers.nouns import dataclass
 from validator import VERSION
 from validator.commands.output import Output
 from validator.commands.status import MisuseError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from parsers.nouns import dataclass
 from validator.commands.status import Exit, MisuseError, worst
 from validator.flowtext import JSON_KEYS, ConcretePacket, FlowTextError, read_flow
 

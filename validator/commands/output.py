@@ -9,10 +9,10 @@ import os
 import secrets
 import shutil
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.commands.status import MisuseError
 from validator.report.style import Style
 

@@ -12,9 +12,9 @@ statement, or if two suffice and every single statement has been tried.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.declared import matches_of
 from validator.edits.candidates import Candidates, preference
 from validator.edits.hitting import GivenUpError, smallest

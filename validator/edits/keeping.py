@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.conformance import conduit_verdicts
 from validator.declared import declared_matches, matches_of
 from validator.reachability.header import AS_SENT

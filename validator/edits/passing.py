@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from parsers.model.rules import Action, Rule, RuleSetKind
+from parsers.nouns import dataclass
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 from validator.packets import service_ranges
 from validator.reachability.header import SAME_PORT, pushed
 

@@ -5,9 +5,9 @@ Only pairs of zones that an edit may bear on are computed; of the others the ans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.conformance import judged_pair
 from validator.declared import matches_of
 from validator.edits.keeping import concerns

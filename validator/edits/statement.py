@@ -7,7 +7,7 @@ same list keeps what it had.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.rules import Action, Rule, RuleSetKind
 from parsers.model.service import NO_SERVICE, ServiceSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.nearest import nearest
 from validator.plant.mistakes import HOSTILE, visible
 from validator.plant.shapes import ID_PATTERN

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.json_places import is_list, is_object, members
 from parsers.model.address import from_cidr
+from parsers.nouns import dataclass
 from parsers.source import Source, Span, UnreadableSourceError
 from validator.exchange.faults import Faults, Place, checked_text, fatal, plain_id
 from validator.exchange.placing import Zones

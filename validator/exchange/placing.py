@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
+from parsers.nouns import dataclass
 from validator.plant.territory import Territories
 
 if TYPE_CHECKING:

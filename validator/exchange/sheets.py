@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.source import Source, UnreadableSourceError
 from validator.exchange.faults import Faults, Place, checked_text, fatal
 from validator.nearest import nearest

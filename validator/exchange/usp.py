@@ -16,10 +16,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.service import EVERY_PORT, ICMP, ICMPV6, TCP, UDP, ServiceSet
+from parsers.nouns import dataclass
 from validator.catalogue.protocols import UnknownServiceError, service_of
 from validator.exchange.faults import Faults, known_or_fault, plain_id
 from validator.exchange.sheets import Columns, Sheet, read_csv

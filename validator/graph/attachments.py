@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.behind_tunnels import behind_tunnel, networks_beside
 from validator.graph.bridges import SURELY

@@ -6,12 +6,12 @@ other devices is not behind it by itself: the gateway may be joined to them, or 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.graph.outward import names_places
 from validator.plant.model import ZoneKind
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.joined_routers import OUTSIDE, holders_of, unseen
 from validator.graph.outward import LINKS, asks_there, is_known, leads_out, on_link
 from validator.plant.model import ZoneKind

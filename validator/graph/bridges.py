@@ -8,12 +8,13 @@ meets; on different sides never; where it is not told, possibly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.crossings import FREE
 from validator.graph.cuts import NO_CUT
 from validator.graph.used_twice import UsedTwice

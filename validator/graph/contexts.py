@@ -14,10 +14,11 @@ case of letters alone is from memory. "Creating VDCs" (Nexus 7000 Virtual Device
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.graph.nodes import entry_of
 
 if TYPE_CHECKING:

@@ -18,12 +18,13 @@ Spanning tree decides which of several ways is open: where they do not filter al
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
+from parsers.nouns import dataclass
 from validator.graph.between_ports import BetweenPorts
 from validator.graph.bpdu_guards import shut_by_guard
 from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan

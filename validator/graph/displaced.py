@@ -8,11 +8,12 @@ routers behind). Somebody may stand on the segment with such an address all the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from validator.graph.ports import Port, Ports

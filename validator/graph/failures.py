@@ -12,10 +12,11 @@ Loopbacks and links between virtual devices do not fail alone.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
+from parsers.nouns import dataclass
 from validator.graph.cuts import NO_CUT, Cut
 from validator.graph.outages import Layout, Outage
 from validator.graph.outward import links_devices_only

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.bridge import BridgeMode
 from parsers.model.interface import InterfaceKind, SwitchportMode
 from parsers.model.intervals import holds
+from parsers.nouns import dataclass
 from validator.graph.points import UNTAGGED, Point
 from validator.graph.private_vlans import PrivateVlans
 

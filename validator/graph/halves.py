@@ -6,7 +6,7 @@ management services) joins the device that is audited: an interface that is up i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.compared import alike, differences
@@ -14,6 +14,7 @@ from parsers.model.address import NO_ADDRESS
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,13 @@ internet, of a vendor or of somebody external) are joined to each other, not to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.outward import LINKS, asks_there, is_private, links_devices_only, on_link
 from validator.graph.steered import STATED, steered, tables_in_use
 from validator.plant.model import ZoneKind

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
+from parsers.nouns import dataclass
 from validator.graph.behind import Behind
 from validator.graph.bridged_networks import networks_by_wire
 from validator.graph.bridges import Bridges

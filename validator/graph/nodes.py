@@ -7,13 +7,14 @@ they have the same addresses and either one name or both a place in a failover p
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.rules import BindingPoint
 from parsers.model.service import State as FlowState
+from parsers.nouns import dataclass
 from validator.graph.halves import with_other_half
 from validator.graph.missing_halves import alone, of_missing_half
 

@@ -7,9 +7,10 @@ it translates, has tunnels or routes that are not all known, or has a way to wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.graph.outward import asks_there
 
 if TYPE_CHECKING:

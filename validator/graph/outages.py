@@ -11,13 +11,13 @@ Spanning tree is taken to find every way that is left.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind, SwitchportMode
 from parsers.model.intervals import Interval, holds, normal
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.cuts import Cut
 from validator.graph.segments import wired
 

@@ -7,12 +7,13 @@ IP address" (Cisco ASA 5500 Series Configuration Guide using ASDM, chapter 25, "
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
 from parsers.model.interface import InterfaceKind
 from parsers.model.routing import RouteKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ segment. Addresses of the failover peer (STANDBY) belong to the same port as the
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from parsers.model.bridge import BridgeMode
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ where the database does not say, it only may carry something.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import PrivateRole, PrivateVlan
 from parsers.model.intervals import holds
+from parsers.nouns import dataclass
 from validator.graph.points import UNTAGGED, Point
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr
+from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 
 if TYPE_CHECKING:

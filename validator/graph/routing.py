@@ -11,7 +11,7 @@ possible, and where routes come from another VRF, its ports as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_ci
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.graph.outward import Inward, leads_out
 from validator.graph.ports import doubt_of
 from validator.graph.route_entries import KnownNetworks, entries, grouped

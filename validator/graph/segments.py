@@ -16,7 +16,7 @@ of its own VLAN or network, or to a port of the same VLAN; no configuration can 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from parsers.model.address import AddressSet
 from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.bpdu_guards import shut_by_guard
 from validator.graph.displaced import behind_router
 from validator.graph.frames import THROUGH, UNTAGGED, Plug, Point

@@ -8,7 +8,7 @@ another zone's, and no address tells whose it is there, the zone only may stand 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.attachments import Attachment
 from validator.graph.bridges import SURELY
 from validator.graph.frame_filters import features

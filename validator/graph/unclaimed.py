@@ -7,11 +7,12 @@ nothing from them: verdicts of declared pairs are those of the network without t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.interface import AddressRole, InterfaceKind
+from parsers.nouns import dataclass
 from validator.graph.claims import PRIVATE
 from validator.graph.standing import place_zones
 from validator.plant.model import Zone, ZoneKind

@@ -6,11 +6,11 @@ it. Where no device between the two was handed in, nobody knows by which line th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
+from parsers.nouns import dataclass
 from validator.graph.joined_routers import Family
 from validator.plant.model import ZoneKind
 

@@ -7,11 +7,11 @@ of one device, and gateways that share an address on purpose, are named by one z
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import AddressRole
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,11 +7,12 @@ has is a mistake of the plant file, with the nearest name that exists.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from validator.graph.frames import interface_called
 from validator.nearest import nearest
 from validator.plant.mistakes import Mistakes, PlantError

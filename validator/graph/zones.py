@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
+from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.attachments import Attacher, Attachment, Segments
 from validator.graph.behind_tunnels import BY_DEFAULT

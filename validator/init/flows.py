@@ -7,7 +7,6 @@ declaration would hide that reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.intervals import holds
+from parsers.nouns import dataclass
 from validator.catalogue.protocols import NUMBER_NAMES, NUMBERS, protocols, service_of
 from validator.on_link import ON_LINK, without_discovery
 from validator.plant.building import WITH_PORTS

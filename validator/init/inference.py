@@ -5,10 +5,11 @@ The file is loaded and audited before it is given away: what surely travels is d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.source import Source, Span
 from validator.audit import devices_of, network_of
 from validator.conformance import compare

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.interface import AddressRole, InterfaceKind
 from parsers.model.routing import RouteKind
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.graph.claims import PRIVATE
 from validator.graph.outward import links_devices_only
 from validator.init.kinds import NAME, TEXT, Clue, Guess, kind_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.init.kinds import NO_CLUE
 from validator.plant.model import ZoneKind
 from validator.report.safe_text import safe_text

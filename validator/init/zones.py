@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr, union_of
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.graph.claims import PRIVATE
 from validator.init.kinds import NO_CLUE

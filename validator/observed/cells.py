@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.packets import PROTOCOL_SHIFT, SEGMENT_SHIFT, WORD
 
 if TYPE_CHECKING:

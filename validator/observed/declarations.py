@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import holds
 from parsers.model.service import EVERY_PORT, State
+from parsers.nouns import dataclass
 from validator.declared import flow_match, mirrored
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.observation import Sight
 from parsers.model.service import ICMP, ICMPV6
+from parsers.nouns import dataclass
 from validator.conformance import undeclared_of
 from validator.declared import declared_matches
 from validator.flowtext import ConcretePacket

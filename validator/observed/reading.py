@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.observation import Sight
+from parsers.nouns import dataclass
 from parsers.source import Span
 from parsers.traffic_logs import traffic_log
 from validator.observed.declarations import Declarations, port_cuts

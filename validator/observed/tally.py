@@ -9,10 +9,11 @@ which both ends spoke.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model.observation import Observation, Sight
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

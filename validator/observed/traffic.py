@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.service import ICMP, ICMPV6, TCP, UDP
+from parsers.nouns import dataclass
 from validator.plant.model import NOWHERE
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from parsers.nouns import dataclass
 from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.on_link import ON_LINK, without_discovery
 from validator.pivots.cuts import Cuts

@@ -7,13 +7,13 @@ each of its pairs is looked at, and one of the written rules that let these pass
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from parsers.nouns import dataclass
 from validator.edits.hitting import GivenUpError, smallest
 from validator.edits.passing import one_cell, passings, way_of, written
 from validator.edits.statement import Edit, EditKind, edited

@@ -7,12 +7,12 @@ all of them at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.nouns import dataclass
 from validator.axes import axis
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_PORT, NO_SERVICE, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 from validator.catalogue.protocols import UnknownServiceError, service_of
 from validator.nearest import nearest
 from validator.plant.gateways import peers_of

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.service import EVERY_PORT
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.plant.register import NO_REGISTER, Register
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.catalogue.requirements import FOUNDATIONS, documents
 from validator.flowtext import FlowTextError, flow_parts
 from validator.nearest import nearest

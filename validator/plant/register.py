@@ -6,9 +6,11 @@ undecided what it may carry. The rest is judged by checks of the family MOD.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

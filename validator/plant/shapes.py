@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.nouns import dataclass
 from validator.days import day, day_meant, days_meant
 from validator.nearest import nearest
 from validator.plant.nodes import Items, Mapping, Node, Scalar

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model.address import AddressSet
 from parsers.model.intervals import Interval, normal
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,6 @@ that end in it are told apart by the service that they open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from parsers.model.address import EVERY_ADDRESS
 from parsers.model.management import Answers
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
+from parsers.nouns import dataclass
 from validator.graph.attachments import Attachment
 from validator.reachability.engine import Question, propagate
 from validator.reachability.filters import Judgement

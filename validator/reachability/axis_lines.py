@@ -8,7 +8,7 @@ numbers that it has to tell apart. Pairs of a zone share it, with the classes th
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from parsers.model import intervals
 from parsers.model.address import AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
+from parsers.nouns import dataclass
 from validator.axes import Axis, axis_of_parts
 from validator.packets import any_packet, key_intervals, source_port_segments, spread
 

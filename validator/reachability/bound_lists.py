@@ -8,10 +8,11 @@ is found out about its lines later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.nouns import dataclass
 from validator.reachability.header import AS_SENT
 from validator.reachability.programs import Program, as_they_came, bound_lines
 

@@ -13,7 +13,7 @@ A way that leads to no device of the snapshot is taken to carry everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
@@ -22,6 +22,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import BindingPoint
 from parsers.model.service import ICMP, ICMPV6, UDP, of_ports, of_protocol
+from parsers.nouns import dataclass
 from validator.graph.attachments import Attachment
 from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Question, permitted, propagate

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
+from parsers.nouns import dataclass
 from validator.packets import WORD, meets, packed, unpacked
 from validator.reachability.programs import unsaid
 

@@ -5,7 +5,7 @@ Ports of which it is not shown what judges there (`hidden`) tell nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from parsers.model.match import Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, State
+from parsers.nouns import dataclass
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
 from validator.reachability.header import AS_SENT

@@ -11,7 +11,7 @@ states are visited until nothing new arrives, so that loops and any number of wa
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.graph.attachments import unseen_router
 from validator.graph.ports import doubt_of
 from validator.reachability.axis_lines import ClipCache, Services

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
+from parsers.nouns import dataclass
 from validator.graph.behind_tunnels import behind_tunnel
 from validator.graph.ports import doubt_of
 from validator.reachability.filters import Judgement

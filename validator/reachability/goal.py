@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import NO_ADDRESS
 from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.reachability.filters import Judgement
 from validator.reachability.programs import Line, Program, no_statement
 

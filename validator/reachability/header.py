@@ -8,11 +8,12 @@ match: the lower bound is then empty and the upper one everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from parsers.model.address import EVERY_ADDRESS, LAST_IPV4, LAST_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, NO_SERVICE, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True)

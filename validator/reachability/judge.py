@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
 from parsers.model.service import TCP, ServiceSet, State
+from parsers.nouns import dataclass
 from validator.reachability.programs import unsaid
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
+from parsers.nouns import dataclass
 from validator.graph.joined_routers import holders_of, unanswered_for, unseen
 from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.rules import Action
 from parsers.nouns import dataclass
-from validator.packets import PacketSet, WORD
+from validator.packets import WORD, PacketSet
 from validator.reachability.brush import Cells, first_match, paint
 from validator.reachability.programs import Line, region
 

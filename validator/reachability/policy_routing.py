@@ -11,12 +11,13 @@ intelligence", administration guide 7.2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.model.routing import Unusable
+from parsers.nouns import dataclass
 from validator.graph.routing import Way
 from validator.graph.steered import STATED
 

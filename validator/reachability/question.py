@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.packets import Grid
 from validator.reachability.axis_lines import AddressLine, ClipCache, ServiceLine, Services
 from validator.reachability.header import AS_SENT, Header, arriving

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Rule
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.flowtext import flow_text
 from validator.graph.network import Network, build_network

@@ -9,11 +9,12 @@ does not know it. Filters that keep no state judge answers with the header on th
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from parsers.model.address import union_of
 from parsers.model.match import AddressMatch, Match, ServiceMatch
+from parsers.nouns import dataclass
 from validator.reachability.answering import UNANSWERED
 from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Delivery, Question, adjacent, carried, entering, permitted

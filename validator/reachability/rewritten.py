@@ -6,10 +6,11 @@ No line tells more about them, so their ways are looked at once for each state, 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.reachability.header import ANYTHING
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.service import TCP, of_protocol
+from parsers.nouns import dataclass
 from validator.declared import matches_of, mirrored
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State

@@ -6,9 +6,10 @@ taken must. So it is worked out backwards, from what is delivered, until nothing
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
 from validator.reachability.passage import State

@@ -7,12 +7,12 @@ doubt, nothing is said, and the question has to be asked in full.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model import intervals
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.packets import key_intervals, source_port_segments
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State

@@ -8,7 +8,6 @@ or some (`Answers`); by lists for the device itself; and by the service, which l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from parsers.model.management import Answers
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.rules import Action, Rule
 from parsers.model.service import EVERY_SERVICE, ServiceSet, of_icmp, of_ports
+from parsers.nouns import dataclass
 from validator.reachability.programs import Line
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatRule
 from parsers.model.rules import Rule
+from parsers.nouns import dataclass
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT, pushed
 from validator.reachability.judge import Decision, PacketVerdict, judged

@@ -6,12 +6,13 @@ decide, and the zone does not. Such passages are found once and serve every zone
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.device import Stage
+from parsers.nouns import dataclass
 from validator.graph.far_interfaces import far_addresses, far_in_other_tables
 from validator.graph.outward import on_link
 from validator.graph.virtual_links import partners

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.match import AddressMatch, Match
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.filters import Judgement

@@ -7,12 +7,13 @@ lines as before; what is told of it is the same unless it names places of a devi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
 from parsers.model.nat import NatKind, NatStage
+from parsers.nouns import dataclass
 from validator.reachability.meetings import bits_of
 from validator.reachability.translation import leading_to, sources_made
 from validator.remembered.heard import heard

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, cast
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from validator.remembered.store import Store

@@ -7,9 +7,9 @@ the key as well, and so is the tool (`tool_digest`).
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.remembered.tool import tool_digest
 from validator.snapshot import (
     SnapshotError,

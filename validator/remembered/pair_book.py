@@ -6,8 +6,10 @@ Leaves are packed by themselves, so that those of which nothing has changed are 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypedDict, cast
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,10 +5,10 @@ A rule is kept by its list and its place there, for the file that holds it is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.nouns import dataclass
 from validator.causes import Cause, Share, causes_of
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ anew: what such a line touches is not followed device by device.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, cast
 
+from parsers.nouns import dataclass
 from validator.causes import causes_of
 from validator.conformance import Gap
 from validator.quiet import Lazily, QuietVerdicts

@@ -7,9 +7,10 @@ so that both states are compared as the network is built from them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.remembered.edits import Edit, Edits, edit_of
 from validator.remembered.ground import alike, differing, facts_of
 from validator.remembered.packing import PackingError

@@ -7,11 +7,11 @@ lines are cut around the label, so that the columns meant are always on the page
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import Diagnostic
+from parsers.nouns import dataclass
 from validator.findings import Label, Severity
 from validator.report.excerpt import excerpt
 from validator.report.safe_text import cells, safe_text

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from parsers.nouns import dataclass
 from validator.report.safe_text import character_cells
 
 CUT = "\u2026"

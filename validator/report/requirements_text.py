@@ -5,9 +5,10 @@ What a requirement says is printed where it is first named; a list of ids that a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 from validator.requirements.answers import Standing

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from enum import StrEnum
 
+from parsers.nouns import dataclass
 from validator.report.safe_text import safe_text
 
 NARROWEST = 40

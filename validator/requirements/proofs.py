@@ -6,11 +6,12 @@ in a zone. What a proof could not look at stands in its way. A `Doubt` with VIOL
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.model.service import TCP, UDP, of_protocol
+from parsers.nouns import dataclass
 from validator.false_sources import targets
 from validator.findings import UNTRUSTED
 from validator.graph.standing import Grade

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from validator.boundaries import zones_at
 from validator.plant.model import OPERATIONAL, ZoneKind
 

@@ -12,13 +12,14 @@ holds as of the moment of the output, which every report says.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.linux_state import KernelState, with_state
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.shown import RouteSource
+from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.graph.nodes import entry_of
 from validator.shown.names import interface_named

@@ -7,7 +7,7 @@ both. Addresses of a link alone (`scope link`, fe80::/10) join no networks and a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from parsers.diagnostics import DiagnosticCode
@@ -15,6 +15,7 @@ from parsers.facts.linux_ip.read_interfaces import interface_of
 from parsers.facts.linux_ip.read_routes import NotUnderstoodError, routes_of, rule_of
 from parsers.json_places import is_object, members
 from parsers.model.shown import KernelTables
+from parsers.nouns import dataclass
 from parsers.outputs import Claim, Output, OutputReader, Shown
 
 if TYPE_CHECKING:

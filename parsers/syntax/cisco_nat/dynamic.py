@@ -14,7 +14,7 @@ to a host of the pool. A standard list names destinations there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
@@ -22,6 +22,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, ServiceSet, of_icmp, of_ports
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.cisco_nat.lists import list_draft, of_list, of_route_map, translated_sources
 from parsers.syntax.cisco_nat.pools import matching_hosts

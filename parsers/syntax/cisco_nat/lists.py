@@ -8,13 +8,14 @@ say where policy routing sends packets and nothing to translation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.match import ANY_SERVICE, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.cisco_nat.words import Made, NotModelledError
 from parsers.syntax.map_entries import sequence

@@ -13,7 +13,7 @@ what leaves by no inside interface again is left open.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_netmask
@@ -22,6 +22,7 @@ from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import Route, RouteKind
 from parsers.model.service import of_ports, of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax import cisco_names
 from parsers.syntax.cisco_addresses import host_v4
 from parsers.syntax.cisco_nat.lists import of_route_map, translated_sources

@@ -9,12 +9,13 @@ address. `group` of NX-OS joins statements. `portmap`, and `accounting` of a poo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.interface import AddressRole
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import host_v4
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ script a mask that begins with set bits may be meant as a network mask, and is r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, LAST_IPV4, AddressSet, from_netmask, from_wildcard
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_PORT, ICMP, LAST_PORT, ServiceBox, ServiceSet, of_icmp, of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax.hirschmann.state import address_of
 from parsers.syntax.words import Words
 

@@ -6,8 +6,10 @@ bearing is unknown where it has entries. Numbers of interfaces stand as their na
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

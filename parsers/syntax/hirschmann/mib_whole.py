@@ -11,10 +11,10 @@ delivered is taken to say nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.nouns import dataclass
 from parsers.syntax.hirschmann.mib_tables import Table, columns_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ in any order, of the names in the set; a flag is a name without a value. What fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

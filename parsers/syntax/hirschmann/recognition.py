@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from parsers.nouns import dataclass
 from parsers.syntax.beginnings import lines_that_begin
 from parsers.syntax.hirschmann.mib import is_mib_config
 from parsers.syntax.hirschmann.script import VERSION

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics

@@ -9,10 +9,10 @@ HiOS-3A-09.4.04.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.nouns import dataclass
 from parsers.syntax.hirschmann.state import PORT_NAME
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.identity import Secret

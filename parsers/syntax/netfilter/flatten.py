@@ -8,10 +8,11 @@ iptables(8), TARGETS). So each packet meets its own rules in order, and nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.conditions import TestTooLargeError, in_set, tested
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.nouns import (

@@ -5,11 +5,12 @@ Values stay text (`10.0.0.0/8`, `80-90`, `established`); `terms` knows what they
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,13 +6,14 @@ disjoint ones. Both are exact; where a scope is uncertain, the difference stays 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, union_of
 from parsers.model.interface_names import Names, NameTest, as_texts, both, others
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch
 from parsers.model.service import EVERY_SERVICE, ServiceSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -7,7 +7,6 @@ Each key has a universe: the packets that have the key at all. `tcp dport != 80`
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.netfilter import OWN_DESTINATION
 from parsers.model.service import ICMP, ICMPV6, LAST_PORT, LAST_PROTOCOL, TCP, Fragment, ServiceBox, ServiceSet, State
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter import connection
 from parsers.syntax.netfilter.names import (
     ICMP_CODES,

@@ -12,7 +12,7 @@ bound OUTBOUND. A packet whose destination is the device itself meets the prerou
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6
@@ -22,6 +22,7 @@ from parsers.model.nat import NatStage
 from parsers.model.netfilter import BETWEEN_PORTS, NO_TOPOLOGY
 from parsers.model.rules import NO_METADATA, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.model.service import State
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.conditions import ESTABLISHED
 from parsers.syntax.netfilter.flatten import FlatRule, Flattener
 from parsers.syntax.netfilter.nat import in_turn, nat_rules

@@ -12,12 +12,13 @@ matches a packet without a connection differs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import Interval
 from parsers.model.match import ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet, State
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.connection import OPENS, RELATED
 from parsers.syntax.netfilter.nouns import Side, Template
 from parsers.syntax.netfilter.scope import Scope, difference, product

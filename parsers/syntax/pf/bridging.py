@@ -12,12 +12,12 @@ Where two of them judge in turn, the state that the first one made may let the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.rules import Binding, BindingPoint
+from parsers.nouns import dataclass
 from parsers.syntax.pf.rules import IN, OUT
 from parsers.syntax.pf.rules import bindings as of_interfaces
 from parsers.syntax.pf.tables import about

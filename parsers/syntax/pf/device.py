@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import InterfaceKind
+from parsers.nouns import dataclass
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.pf import features
 from parsers.syntax.pf.aliases import AliasBook

@@ -9,7 +9,7 @@ to two rules, so it matches what lies outside of either (`filter_address_add_vip
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -17,6 +17,7 @@ from parsers.model.address import NO_ADDRESS
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_SERVICE, AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet, of_icmp
+from parsers.nouns import dataclass
 from parsers.syntax.pf.sets import EXACTLY, FAMILY, boxes, undecided, united, within
 from parsers.syntax.pf.words import ANY_WORDS, ICMP6_TYPES, ICMP_TYPES, PROTOCOLS, WITH_PORTS
 

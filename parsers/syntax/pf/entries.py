@@ -5,13 +5,14 @@ A name that a reader asks for becomes MODELLED; what nobody asked for is left UN
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.source import Span
 
 if TYPE_CHECKING:

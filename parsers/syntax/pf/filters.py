@@ -8,11 +8,12 @@ floating one is quick if it says so. What a rule says that the file does not dec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
+from parsers.nouns import dataclass
 from parsers.syntax.pf.rules import IN, OUT, PfRule
 from parsers.syntax.pf.tables import RULE
 

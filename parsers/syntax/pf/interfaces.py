@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -18,6 +18,7 @@ from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.match import AddressMatch, UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.pf.sets import FAMILY, undecided, united
 from parsers.syntax.pf.tables import INTERFACE, about
 

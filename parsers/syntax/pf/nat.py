@@ -11,7 +11,7 @@ documentation, "Network Address Translation"; OPNsense documentation, "Network A
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -22,6 +22,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, of_ports
+from parsers.nouns import dataclass
 from parsers.syntax.pf.filters import FAMILIES
 from parsers.syntax.pf.forward_fields import passes_by_itself, place
 from parsers.syntax.pf.prefixes import prefix_rules

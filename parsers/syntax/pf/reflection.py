@@ -15,7 +15,7 @@ documentation, "NAT Reflection".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, union_of
@@ -24,6 +24,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.service import of_ports
+from parsers.nouns import dataclass
 from parsers.syntax.pf.rules import IN, PfRule
 from parsers.syntax.pf.sets import FAMILY, united, within
 from parsers.syntax.pf.words import ANY_WORDS

@@ -11,7 +11,7 @@ documentation, "Gateways"; `gwlb.inc`, `Gateways.php`.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6
@@ -19,6 +19,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute, Route, RouteKind, Unusable
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from parsers.syntax.pf.rules import IN, at_interface, first_match_order
 from parsers.syntax.pf.tables import about
 

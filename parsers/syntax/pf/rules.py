@@ -9,10 +9,11 @@ a block of everything, which so becomes the last rule of each list.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Binding, BindingPoint, RuleSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -10,7 +10,7 @@ and which addresses a server gives out within its tunnel network, are outside th
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -20,6 +20,7 @@ from parsers.model.interface import AddressRole, Interface, InterfaceAddress, In
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute, Route
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.nouns import dataclass
 from parsers.syntax.pf.interfaces import add_tunnel
 from parsers.syntax.pf.sets import undecided
 from parsers.syntax.pf.tables import about, words

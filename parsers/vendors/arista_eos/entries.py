@@ -10,7 +10,7 @@ takes these fragments alone. No verdict between zones rests on later fragments.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from parsers.model.address import LAST_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.intervals import Interval, Intervals
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, State, of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY, host_v4, prefix_v6, quad, wildcard
 from parsers.syntax.cisco_names import ICMP_TYPES, TCP_FLAGS
 from parsers.syntax.list_layer4 import ESTABLISHED, Layer4, States, bare_flag_states, held, icmp_type, read_ports

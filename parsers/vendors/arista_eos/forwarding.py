@@ -8,13 +8,13 @@ at hand says whether packets pass between them and the other ports, so they may.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import Match
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.nouns import dataclass
 from parsers.source import Span
 from parsers.syntax.cisco_addresses import EVERY
 

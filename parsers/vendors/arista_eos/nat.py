@@ -12,7 +12,7 @@ ports, policy routes, `ingress` and `egress` statements, and those with a priori
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_range, union_of
@@ -23,6 +23,7 @@ from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import EVERY_PORT, ServiceSet, of_icmp, of_ports
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import host_v4, quad
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.syntax.words import Words

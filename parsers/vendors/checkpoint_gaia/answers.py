@@ -10,10 +10,11 @@ their layer's name, which is then that of the file, so that a heading `==> NAME 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.kinds import GATEWAYS, SERVERS
 

@@ -9,7 +9,6 @@ writes down. Topology is of the interfaces of the object; where it has none, wha
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -17,6 +16,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.device import Effect
 from parsers.model.match import EVERYTHING, AddressMatch, Match
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.nouns import dataclass
 from parsers.vendors.checkpoint_gaia.book import all_interfaces_shown, interfaces_of
 from parsers.vendors.checkpoint_gaia.context import modelled
 

@@ -6,10 +6,11 @@ Source: Management API Reference v1.1 to v1.9, `show-package` (`access-layers` i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.nouns import dataclass
 from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import disagreeing, modelled
 

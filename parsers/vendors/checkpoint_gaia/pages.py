@@ -7,10 +7,10 @@ hold anything. Lists that ShowPolicyPackage writes have no total; there the numb
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.vendors.checkpoint_gaia.context import disagreeing, modelled
 
 if TYPE_CHECKING:

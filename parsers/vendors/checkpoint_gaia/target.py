@@ -8,9 +8,10 @@ without that, the only one that is shown. A member of a cluster is told by its c
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.vendors.checkpoint_gaia.book import all_interfaces_shown, hosts_of, interfaces_of
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.kinds import CLUSTERS, GATEWAYS, MEMBERS

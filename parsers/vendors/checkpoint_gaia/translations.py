@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
@@ -10,6 +9,7 @@ from parsers.model.intervals import Interval, size
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, PortTranslation
 from parsers.model.service import TCP, UDP
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

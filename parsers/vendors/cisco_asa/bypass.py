@@ -8,11 +8,12 @@ tunnel interface as well, so their packets only may go past.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, BindingPoint, Rule, RuleSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,13 +9,14 @@ Which packets of the protocol have such contents, the file does not say, so the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import Interval
 from parsers.model.match import EVERYTHING, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import EVERY_SERVICE, TCP, UDP, ServiceSet, of_ports
+from parsers.nouns import dataclass
 from parsers.vendors.cisco_asa.services import of_transports, ports
 from parsers.vendors.cisco_asa.state import NotReadError
 

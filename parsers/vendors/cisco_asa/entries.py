@@ -13,7 +13,6 @@ everything after it is open, and the rule is never sure to match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -21,6 +20,7 @@ from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDR
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE
+from parsers.nouns import dataclass
 from parsers.source import Span
 from parsers.syntax.last_days import cisco_last_day
 from parsers.syntax.week_hours import cisco_hours

@@ -7,7 +7,7 @@ No row may match a head that bears on access; a test tries them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from parsers.nouns import dataclass
 
 
 @dataclass(frozen=True, slots=True)

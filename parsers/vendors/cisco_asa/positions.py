@@ -9,7 +9,6 @@ ascending order, for the guide speaks of the lowest address, and of the source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from parsers.model.address import EVERY_ADDRESS, AddressSet
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, AddressMatch
 from parsers.model.nat import AddressTranslation, NatKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,10 +6,10 @@ Comments begin with `!` or `:`; certificates are hexadecimal bodies closed by `q
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics

@@ -10,7 +10,6 @@ whose destination it has decided ("the source and destination are tied together"
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
@@ -19,6 +18,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 from parsers.vendors.cisco_asa import services
 from parsers.vendors.cisco_asa.lent import entries
 from parsers.vendors.cisco_asa.positions import ANY_SIDE, Side, pairs, single

@@ -9,12 +9,13 @@ that is routed meets that of each VLAN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.nouns import dataclass
 from parsers.source import Span
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.map_entries import sequence

@@ -15,7 +15,7 @@ for all other ports of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax.vlans import carries, vlan_numbers
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ of the VRFs themselves leave open which routes come and go (`replication`).
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Network, Route
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,13 +13,14 @@ the same for IPv6, with `match ipv6 address` and `set ipv6 next-hop` ("IPv6 Poli
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import Address, PolicyRoute
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.map_entries import sequence
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out

@@ -15,11 +15,12 @@ from memory): that narrows what is exchanged (`local_bgp`), and who imports what
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

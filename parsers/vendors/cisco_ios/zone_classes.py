@@ -8,12 +8,12 @@ Service Solutions Command Reference). Applications are told by their ports (see 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import ICMP, ICMPV6, of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax.tried_in_turn import both
 from parsers.vendors.cisco_ios.port_map import TRANSPORTS, application
 from parsers.vendors.cisco_ios.reflexive import with_answers

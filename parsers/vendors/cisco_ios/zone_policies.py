@@ -14,7 +14,7 @@ What `inspect` does with other protocols is not documented alike for all release
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV6
@@ -31,6 +31,7 @@ from parsers.model.service import (
     of_icmp,
     of_protocol,
 )
+from parsers.nouns import dataclass
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 from parsers.vendors.cisco_ios.port_map import requests
 from parsers.vendors.cisco_ios.reflexive import answers

@@ -8,7 +8,7 @@ place, no packet surely matches it, and everything its understood part allows ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, Fragment, ServiceBox, ServiceSet, of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY, host_v4, prefix_v6, wildcard
 from parsers.syntax.cisco_layer4 import service_of
 from parsers.syntax.cisco_names import ICMP_TYPES, ICMPV6_TYPES, IGMP_TYPES, PORTS, PROTOCOLS, PROTOCOLS_V6, TCP_FLAGS

@@ -10,13 +10,14 @@ of next hops on no connected network as well: the first make the whole map unmod
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.tried_in_turn import both
 from parsers.vendors.cisco_nxos.nouns import vrf_name

@@ -11,11 +11,12 @@ more, in doubt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import InterfaceKind, PrivatePort, Switchport, SwitchportMode
+from parsers.nouns import dataclass
 from parsers.vendors.cisco_nxos.read_switchports import TRUNKS, private_pairs
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.interface import PrivateVlan, Vlan
+from parsers.nouns import dataclass
 from parsers.syntax.vlans import changed, vlan_numbers
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ there.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
+from parsers.nouns import dataclass
 from parsers.source import Span
 from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY
 from parsers.syntax.tried_in_turn import Line, TooManyError, written_out

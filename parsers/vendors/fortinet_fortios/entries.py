@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.vendors.fortinet_fortios.allowed_values import is_odd
 from parsers.vendors.fortinet_fortios.irrelevant import IRRELEVANT_SECTIONS
 from parsers.vendors.fortinet_fortios.section import Section

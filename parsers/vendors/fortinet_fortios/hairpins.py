@@ -9,13 +9,14 @@ interface is `extintf`, or where that is any, the one that has the outer address
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model import address
 from parsers.model.match import AddressMatch, Match, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Rule
+from parsers.nouns import dataclass
 from parsers.vendors.fortinet_fortios.vip_rules import outer_interfaces
 from parsers.vendors.fortinet_fortios.vips import EVERY
 

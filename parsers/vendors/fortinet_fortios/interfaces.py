@@ -7,13 +7,14 @@ virtual-wan-link`), `system switch-interface`, `system virtual-switch`, `system 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Wrapping
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.vendors.fortinet_fortios.entries import Entry
 from parsers.vendors.fortinet_fortios.managed_switches import join_switches
 

@@ -16,7 +16,7 @@ what it and `natoutbound` make of a packet is not decided either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
@@ -24,6 +24,7 @@ from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSetKind
 from parsers.model.service import EVERY_SERVICE
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.nouns import dataclass
 from parsers.vendors.fortinet_fortios.selectors import selector
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ Not modelled: links between switches that form where a FortiSwitch is plugged in
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
@@ -26,6 +26,7 @@ from parsers.model.interface import (
     VlanLine,
 )
 from parsers.model.intervals import Interval, Intervals, normal
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

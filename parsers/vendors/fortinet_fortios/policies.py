@@ -9,7 +9,7 @@ Technical Tips "DENY policy for Virtual IP", "How to use virtual IPs with non-st
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -17,6 +17,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata
 from parsers.model.service import EVERY_SERVICE
+from parsers.nouns import dataclass
 from parsers.syntax.last_days import earliest
 from parsers.vendors.fortinet_fortios.addresses import NOBODY, united
 from parsers.vendors.fortinet_fortios.schedules import expiry

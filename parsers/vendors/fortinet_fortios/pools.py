@@ -11,13 +11,13 @@ Sources: FortiOS CLI reference 6.0 to 7.6, `firewall ippool`, `ippool6`, `ippool
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model import address
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.interface import AddressRole
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry

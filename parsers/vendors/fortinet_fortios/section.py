@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from parsers.nouns import dataclass
 
 LABELS = "names, colours and identifiers for people"
 TUNING = "timers, counters, offload and quality of service; never whether a packet passes"

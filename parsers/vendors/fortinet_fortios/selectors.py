@@ -13,7 +13,7 @@ within IPsec. Where a client or a dial-up gateway asks for less than the selecto
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -22,6 +22,7 @@ from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.model.service import EVERY_PORT, EVERY_PROTOCOL, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet

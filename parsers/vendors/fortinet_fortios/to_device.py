@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet
@@ -10,6 +10,7 @@ from parsers.model.device import Device, Stage
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.nouns import dataclass
 from parsers.syntax.reservations import stated
 from parsers.vendors.fortinet_fortios import strays
 from parsers.vendors.fortinet_fortios.addresses import AddressBook

@@ -14,7 +14,6 @@ Cookbook 6.2, "Virtual IP with services", "Virtual server"; Technical Tip "VIP p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -23,6 +22,7 @@ from parsers.model.intervals import Interval
 from parsers.model.nat import AddressTranslation, NatKind, PortTranslation
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ICMP, NO_SERVICE, TCP, UDP, ServiceSet, of_ports
 from parsers.model.service import of_protocol as whole_protocol
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Entry

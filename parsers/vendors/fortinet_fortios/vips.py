@@ -8,7 +8,6 @@ What one of them maps is in `vip_mapping`, the rules that they become in `vip_ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -17,6 +16,7 @@ from parsers.model.interface import AddressRole
 from parsers.model.match import ANY_SERVICE, AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
+from parsers.nouns import dataclass
 from parsers.vendors.fortinet_fortios.vip_mapping import (
     BALANCING,
     Ports,

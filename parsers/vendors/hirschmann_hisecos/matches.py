@@ -9,7 +9,6 @@ names `syn`. All others are conditions that the file does not decide.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, from_cidr
@@ -30,6 +29,7 @@ from parsers.model.service import (
     of_icmp,
     of_protocol,
 )
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.connection import STATES
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import translate
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from parsers.model.address import (
     union_of,
 )
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,12 +9,13 @@ routes of an instance are given is left in doubt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.rib_groups import CONNECTED, looked_up
 
 if TYPE_CHECKING:

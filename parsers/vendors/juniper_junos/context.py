@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode, Diagnostics
@@ -10,6 +10,7 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.rules import Action
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule

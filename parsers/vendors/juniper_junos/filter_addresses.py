@@ -8,11 +8,12 @@ from an address. With `address` an exception counts where both sides are in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, union_of
 from parsers.model.match import AddressMatch, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

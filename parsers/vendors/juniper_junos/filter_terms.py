@@ -11,7 +11,7 @@ protocols without ports, may match. "Ethernet Switching User Guide", firewall fi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -19,6 +19,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.intervals import Interval, Intervals, complement, normal
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.addresses import Prefix, prefix_of
 from parsers.vendors.juniper_junos.filter_addresses import Side
 from parsers.vendors.juniper_junos.names import (

@@ -7,13 +7,14 @@ filter ends with discard. `next term` goes on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata, RuleSet
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.filter_terms import term_matches
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ there). What else a term asks, an action of a single filter, and what no term de
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.rib_groups import CONNECTED, looked_up
 
 if TYPE_CHECKING:

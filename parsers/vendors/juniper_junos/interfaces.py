@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -23,6 +23,7 @@ from parsers.model.interface import (
 )
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Binding, BindingPoint
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.links import OF_ADDRESSES, OF_FAMILIES, OF_PORTS, OF_UNITS
 from parsers.vendors.juniper_junos.switching import Switching
 

@@ -9,7 +9,7 @@ Getting Started, "Configure a Backup Router": a router on the same subnet, for p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -25,6 +25,7 @@ from parsers.model.management import (
     Setting,
 )
 from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos import identity
 from parsers.vendors.juniper_junos.addresses import PrefixLists, prefix, united
 

@@ -9,7 +9,7 @@ where it came in ("Understanding NAT Rule Sets and Rules"); within a rule set th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -20,6 +20,7 @@ from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, S
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.routing import PolicyRoute
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.addresses import united
 from parsers.vendors.juniper_junos.names import LAST_PORT, PORTS, PROTOCOLS, number
 from parsers.vendors.juniper_junos.persistent import PERSISTENT, admitted, reflexive

@@ -11,13 +11,14 @@ nothing would pass); where one that permits stands is left open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV6
 from parsers.model.device import Effect
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleMetadata, RuleSet
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.schedulers import last_day, week_hours
 from parsers.vendors.juniper_junos.zones import HOST
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.registry import Recognition
 from parsers.syntax.beginnings import lines_that_begin
 

@@ -9,12 +9,13 @@ routes (`static rib-group`) or routes of a protocol of an instance that name the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.routing import DynamicRouting, Route
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -8,13 +8,14 @@ nothing), "Aggregate routes" (130); "Routing Instances User Guide"; "Filter-Base
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.auto_export import Known, given
 from parsers.vendors.juniper_junos.instance_imports import InstanceImports
 from parsers.vendors.juniper_junos.rib_groups import RibGroups

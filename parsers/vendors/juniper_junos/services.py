@@ -7,12 +7,13 @@ besides the connection that a policy permits is not judged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import Interval
 from parsers.model.match import ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, NO_SERVICE, ServiceBox, ServiceSet, of_protocol
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.builtin_applications import (
     BUILT_IN,
     BUILT_IN_SETS,

@@ -9,7 +9,7 @@ egress where it leaves, beside those of the IRB interface.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -17,6 +17,7 @@ from parsers.model.device import Effect
 from parsers.model.interface import EVERY_VLAN, Interface, Switchport, SwitchportMode, Vlan, VlanLine
 from parsers.model.intervals import Interval, Intervals, normal, size
 from parsers.model.rules import Binding, BindingPoint
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.filters import bound_name
 
 if TYPE_CHECKING:

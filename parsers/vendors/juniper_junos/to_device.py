@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -10,6 +10,7 @@ from parsers.model.device import Device, Effect, Stage
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Binding, BindingPoint
+from parsers.nouns import dataclass
 from parsers.vendors.juniper_junos.addresses import Books, PrefixLists
 from parsers.vendors.juniper_junos.arp import answering
 from parsers.vendors.juniper_junos.filters import Filters

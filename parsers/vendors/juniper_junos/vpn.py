@@ -8,7 +8,7 @@ its remote side in the table.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
@@ -16,6 +16,7 @@ from parsers.model.device import Effect
 from parsers.model.match import UnknownKind
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

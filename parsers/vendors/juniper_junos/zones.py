@@ -7,10 +7,11 @@ not allowed is dropped. The functional zone `management` passes nothing on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import Interface, InterfaceKind
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

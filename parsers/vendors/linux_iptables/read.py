@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import CHANGED, HOOKS, Assembly, chains_called, changed_sets, of_unread

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.last_days import iso_day
 from parsers.syntax.netfilter.names import PORTED, PROTOCOLS, TCP_FLAGS, NotReadError, number
 from parsers.syntax.netfilter.nouns import (

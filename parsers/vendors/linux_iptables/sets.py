@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.nouns import NamedSet
 from parsers.syntax.netfilter.terms import addresses_of

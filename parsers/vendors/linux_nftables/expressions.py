@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import PROTOCOLS, TCP_FLAGS, NotReadError, bounds, number
 from parsers.syntax.netfilter.nouns import Aside, Doubt, InSet, Side, Template, Test
 from parsers.syntax.netfilter.terms import term

@@ -21,11 +21,12 @@ Source: MikroTik documentation, "Bridging and Switching" (sections "Bridge Firew
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import BRIDGED, Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.flatten import Flattener
 from parsers.syntax.netfilter.nouns import Aside, Chain, ChainRule, Do, Doubt, Side, Table, Test, Verb, Verdict
 from parsers.syntax.netfilter.scope import EVERYTHING, of_version

@@ -18,7 +18,7 @@ Source: MikroTik documentation, "Bridging and Switching" (sections "Bridge VLAN 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from parsers.model import intervals
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import Interface, InterfaceKind, Switchport, SwitchportMode, VlanLine
+from parsers.nouns import dataclass
 from parsers.vendors.mikrotik_routeros import switch_chips
 from parsers.vendors.mikrotik_routeros.bridge_rules import BridgeRules, Ground
 from parsers.vendors.mikrotik_routeros.interfaces import BUILT_IN, NO_NAME

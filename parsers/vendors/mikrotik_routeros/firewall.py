@@ -8,10 +8,11 @@ route, mangle, filter, mangle, source NAT ("Packet Flow in RouterOS", flow of ro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.nouns import (
     Aside,
     Chain,

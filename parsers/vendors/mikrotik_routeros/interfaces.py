@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.routing import Route
+from parsers.nouns import dataclass
 from parsers.vendors.mikrotik_routeros.firewall import interface_set
 from parsers.vendors.mikrotik_routeros.text import words
 

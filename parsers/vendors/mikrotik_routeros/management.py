@@ -7,13 +7,14 @@ device; the input chain of the filter judges packets for it. Source: MikroTik do
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from parsers.model.identity import Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch
+from parsers.nouns import dataclass
 from parsers.source import Span
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.terms import addresses_of

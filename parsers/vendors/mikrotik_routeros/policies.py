@@ -6,10 +6,10 @@ decides; `action` is `encrypt`, `none` (the packet passes unencrypted) or `disca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.terms import addresses_of
 from parsers.vendors.mikrotik_routeros.text import words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.management import REQUESTED_FORWARDS, Setting
 from parsers.model.netfilter import NO_TOPOLOGY
 from parsers.model.routing import SourceCheck
+from parsers.nouns import dataclass
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Verdict
 from parsers.syntax.netfilter.to_device import Assembly

@@ -6,11 +6,12 @@ Source: MikroTik documentation, "IP Routing", "VRF", "Policy Routing", "IP Setti
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind, SourceCheckMode
+from parsers.nouns import dataclass
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:

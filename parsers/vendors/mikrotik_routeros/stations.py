@@ -6,9 +6,10 @@ pool of the server is used. `server` is the server that the lease belongs to, an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.syntax.reservations import stated
 
 if TYPE_CHECKING:

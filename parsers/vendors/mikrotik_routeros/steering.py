@@ -12,13 +12,14 @@ gateways are looked for in `main`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import from_cidr
 from parsers.model.interface_names import named
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute, Unusable
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.flatten import Flattener
 from parsers.syntax.netfilter.nouns import Aside, Chain, ChainRule, Do, Verb, Verdict
 from parsers.syntax.netfilter.scope import EVERYTHING, Scope, of_version, overlap

@@ -11,12 +11,13 @@ a published `export verbose` of version 7.19.6.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ of L2TP, PPTP, SSTP and OpenVPN give their clients addresses of a pool ("PPP AAA
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, from_cidr
@@ -17,6 +17,7 @@ from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import NotReadError
 from parsers.syntax.netfilter.terms import addresses_of
 from parsers.vendors.mikrotik_routeros.policies import Past, policies, without

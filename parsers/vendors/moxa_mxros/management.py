@@ -20,13 +20,14 @@ of the Moxa service (that they are one is from memory; both words are taken for 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet, from_netmask, union_of
 from parsers.model.identity import Login, LoginMethod, Secret, SecretForm, Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import AddressMatch, UnknownKind
+from parsers.nouns import dataclass
 from parsers.vendors.moxa_mxros.nouns import Switch, doubtful
 from parsers.vendors.moxa_mxros.text import is_number
 

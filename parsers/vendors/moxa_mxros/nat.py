@@ -14,7 +14,7 @@ virtual address. A rule of which a line is not understood may be any translation
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
@@ -23,6 +23,7 @@ from parsers.model.device import Effect
 from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, ICMP, TCP, UDP, ServiceSet, of_ports, of_protocol
+from parsers.nouns import dataclass
 from parsers.vendors.moxa_mxros.interfaces import EVERYWHERE
 from parsers.vendors.moxa_mxros.nouns import NOT_TOLD, doubtful
 from parsers.vendors.moxa_mxros.read_objects import addresses, port_range

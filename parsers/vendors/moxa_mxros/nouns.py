@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.model.interface import InterfaceAddress, Switchport

@@ -8,11 +8,12 @@ prints is in no document that was read, so both are taken.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
+from parsers.nouns import dataclass
 from parsers.syntax.indented import Statement
 
 if TYPE_CHECKING:

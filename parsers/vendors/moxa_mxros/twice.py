@@ -5,11 +5,11 @@ No document shows which form of the header the policy sees (`policies`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import AddressMatch, ServiceMatch
 from parsers.model.service import EVERY_PORT, TCP, UDP, of_ports
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ configuration", "DHCP and DNS configuration", "SNMP"; Teltonika, RutOS manual, "
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS
@@ -18,6 +18,7 @@ from parsers.model.device import Effect
 from parsers.model.identity import Login, LoginMethod, Secret, SecretForm, Topic
 from parsers.model.management import Account, Answers, Management, ManagementService, RemoteServer, Setting
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.vendors.openwrt_uci.words import names
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ Sources: OpenWrt, "Network configuration /etc/config/network", "Protocol referen
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from parsers.diagnostics import DiagnosticCode
@@ -19,6 +19,7 @@ from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.routing import SourceCheck, SourceCheckMode
+from parsers.nouns import dataclass
 from parsers.vendors.openwrt_uci.protocols import (
     ABOUT,
     DEVICE_ABOUT,

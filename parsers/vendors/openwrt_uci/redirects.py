@@ -12,10 +12,10 @@ otherwise. Source: openwrt/firewall4, fw4.uc, `parse_redirect` and `parse_nat`, 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.nouns import ChainRule, Do, Doubt, NatVerb, Test, Translate, Verb, Verdict
 from parsers.vendors.openwrt_uci.conditions import conditions, in_set, set_of, unread
 from parsers.vendors.openwrt_uci.rules import End, Packets

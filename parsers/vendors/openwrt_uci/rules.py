@@ -9,12 +9,13 @@ templates; OpenWrt, "Firewall configuration", "Rules", "Forwardings".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.last_days import iso_day
 from parsers.syntax.netfilter.nouns import Aside, ChainRule, Do, Doubt, Side, Test, Verb, Verdict
 from parsers.vendors.openwrt_uci.conditions import conditions, in_set, set_of, unread

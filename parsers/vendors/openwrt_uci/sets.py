@@ -7,9 +7,10 @@ set"; openwrt/firewall4, fw4.uc, `parse_ipset`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.nouns import NamedSet
 from parsers.vendors.openwrt_uci.values import BadValueError, choice, family_of, negated, ports, version_of
 

@@ -8,7 +8,9 @@ outside of quotes ends the line. Source: OpenWrt, "The UCI system", section "Fil
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from parsers.nouns import dataclass
 
 _PART = re.compile(r"""\s*(?:'([^']*)'|"([^"\\]*)"|([^\s'"\\#;]+))(?=\s|$)""")
 """One whole word without escapes."""

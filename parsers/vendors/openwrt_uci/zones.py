@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ipaddress
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.nouns import Doubt, Test
 from parsers.vendors.openwrt_uci.values import (
     POLICIES,

@@ -8,7 +8,6 @@ modelled. What comes out is judged by the rules of `enc0`, as with tunnels of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model import address
@@ -17,6 +16,7 @@ from parsers.model.device import Effect
 from parsers.model.match import AddressMatch, Match, UnknownKind
 from parsers.model.routing import PolicyRoute
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.nouns import dataclass
 from parsers.syntax.pf.sets import undecided
 from parsers.syntax.pf.tables import about
 from parsers.syntax.pf.tunnels import ENC, Vpn, with_encapsulation

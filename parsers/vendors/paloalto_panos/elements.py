@@ -5,13 +5,14 @@ PAN-OS writes lists as `<x><member>a</member></x>`, named things as `<entry name
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.source import Span
 
 if TYPE_CHECKING:

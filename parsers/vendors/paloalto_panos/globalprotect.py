@@ -9,7 +9,7 @@ is not in the tables below is not understood, and leaves the firewall in doubt.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, AddressSet, union_of
@@ -19,6 +19,7 @@ from parsers.model.management import ManagementService
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.addresses import literal
 from parsers.vendors.paloalto_panos.elements import (
     Fates,

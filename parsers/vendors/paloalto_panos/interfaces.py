@@ -11,13 +11,14 @@ file, so what passes one that drops some tags is a doubt.
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.intervals import Interval, normal
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.elements import (
     Fates,
     entries,

@@ -11,7 +11,7 @@ So the destination stage chooses the rule (`NatRule.statement`), and the source 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr, union_of
@@ -20,6 +20,7 @@ from parsers.model.intervals import Interval, size
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, of_ports
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.elements import (
     entries,
     irrelevant,

@@ -8,10 +8,11 @@ read, and the firewall is in doubt.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
+from parsers.nouns import dataclass
 from parsers.syntax.xml_tree import Element
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ firewall has beside its templates nothing is known. "Manage Precedence of Inheri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.ledger import LineFate
 from parsers.model.device import Effect, Unmodelled
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.elements import entries, is_on, members, name_of, part, unread, word
 from parsers.vendors.paloalto_panos.overlay import Overlay
 

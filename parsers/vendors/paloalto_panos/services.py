@@ -9,13 +9,13 @@ that names applications surely denies nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_SERVICE, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.service import EVERY_SERVICE, LAST_PORT, NO_SERVICE, ServiceSet, of_icmp, of_ports, of_protocol
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.app_ports import DEFAULT_PORTS, any_surely
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, members, name_of, part, unread
 

@@ -10,11 +10,12 @@ several values of one thing into one command (`set_values.py`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.syntax.xml_tree import DEEPEST, Element, XmlTree
 from parsers.vendors.paloalto_panos.set_lists import ENTRIES, HOLDERS, LONGEST, MEMBERS, NO_LISTS
 from parsers.vendors.paloalto_panos.set_values import Word, single_values

@@ -9,9 +9,9 @@ where that takes one value alone (`_SIZES`), the words that are left over are wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.irrelevant import SYSTEM
 from parsers.vendors.paloalto_panos.management import SWITCHES
 from parsers.vendors.paloalto_panos.policies import NARROWING, NO_BEARING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Device, Effect, Stage, Unmodelled
@@ -10,6 +10,7 @@ from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.nat import NatStage
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import Binding, BindingPoint
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos import vlan_zones
 from parsers.vendors.paloalto_panos.addresses import AddressBook
 from parsers.vendors.paloalto_panos.elements import (

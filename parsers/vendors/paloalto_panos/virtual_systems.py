@@ -8,12 +8,13 @@ that has no such zone for another passes it nothing. Shared gateways are not rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import Interface, InterfaceKind
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.elements import name_of
 from parsers.vendors.paloalto_panos.zones import KINDS
 

@@ -6,10 +6,10 @@ Sources: PAN-OS Administrator's Guide 10.1, "Segment Your Network Using Interfac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
+from parsers.nouns import dataclass
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, members, name_of, part, word
 
 if TYPE_CHECKING:

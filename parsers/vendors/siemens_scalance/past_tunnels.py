@@ -6,13 +6,13 @@ information system, S615 V7.1 and SC-600 V2.1), so other senders are routed as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, AddressSet, from_cidr
 from parsers.model.interface import AddressRole
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,10 +6,10 @@ and SC-600 V2.1, "Communication directions"): rules of `vlan 2` do not speak of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
     from parsers.source import Span

@@ -10,12 +10,13 @@ parameters are those of the pages "IP Services", "ICMP Services" and "IP Protoco
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 
 from parsers.model.match import ANY_ADDRESS, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.service import ICMP, ICMPV6, TCP, UDP, ServiceSet, of_icmp, of_ports, of_protocol
+from parsers.nouns import dataclass
 from parsers.syntax.words import MissingWordError
 from parsers.vendors.siemens_scalance import values
 from parsers.vendors.siemens_scalance.nouns import IpRule, Opening

@@ -8,7 +8,7 @@ the names of the parameters of "System > Configuration"; which of them run as de
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.identity import Secret, SecretForm
 from parsers.model.management import Account, RemoteServer, Setting
 from parsers.model.service import LAST_PORT
+from parsers.nouns import dataclass
 from parsers.vendors.siemens_scalance import values
 from parsers.vendors.siemens_scalance.nouns import Daemon
 from parsers.vendors.siemens_scalance.read_firewall import TAKES_AWAY

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.device import Effect
+from parsers.nouns import dataclass
 from parsers.syntax.words import MissingWordError
 from parsers.vendors.siemens_scalance import (
     managers,

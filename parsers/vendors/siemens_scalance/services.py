@@ -7,10 +7,9 @@ C79000-G8976-C475-03, p. 55) have the same table. Which of the servers run as de
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_SERVICE, ICMP, ICMPV6, TCP, UDP, ServiceSet, of_icmp, of_ports, of_protocol
+from parsers.nouns import dataclass
 
 DOCUMENT = "TIA Portal information system, S615 V7.1 and SC-600 V2.1, Predefined firewall rules"
 RELEASES = "whether this is open as delivered differs between releases (the file does not say)"

@@ -13,12 +13,13 @@ template of settings in Siemens' own `sinemarc_api` (2023), which puts `!` befor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.outputs import PAGER
 from parsers.syntax.words import Words
 from parsers.vendors.siemens_scalance.irrelevant import NEVER_QUIET, QUIET, QUIET_TYPES

@@ -9,12 +9,13 @@ TIA Portal information system, S615 V7.1 and SC-600 V2.1, "IP Rules", "Predefine
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import ANY_SERVICE, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE
+from parsers.nouns import dataclass
 from parsers.vendors.siemens_scalance.places import DEVICE
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ created firewall rules", "Phase 2", "SINEMA RC", "Remote End", "Connections").
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, AddressSet, from_cidr, union_of
@@ -17,6 +17,7 @@ from parsers.model.interface import Interface, InterfaceKind, Wrapping
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.nouns import dataclass
 from parsers.vendors.siemens_scalance.nouns import OPERATIONS
 from parsers.vendors.siemens_scalance.past_tunnels import Selected
 from parsers.vendors.siemens_scalance.places import REMOTE_CONNECT, tunnel_name
