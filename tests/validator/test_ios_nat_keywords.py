@@ -109,7 +109,7 @@ def test_packets_leave_as_worked_out_by_hand(title: str) -> None:
 STATIC = "ip nat inside source static 10.0.0.5 192.0.2.50"
 OUTSIDE = "ip route 198.51.100.0 255.255.255.0 192.0.2.254\nip nat outside source static 198.51.100.9 10.8.0.9"
 BEYOND = (
-    "nat64 prefix stateful 2001:db8:64::/96",
+    "interface GigabitEthernet0/1\n nat64 enable\nnat64 prefix stateful 2001:db8:64::/96",
     "ipv6 nat prefix 2001:db8:64::/96",
     "ip nat stateful id 1\n redundancy HA\n  mapping-id 10",
     "ip nat sip-sbc\n proxy 10.0.0.5 5060 192.0.2.9 5060 protocol udp",
