@@ -229,8 +229,8 @@ def read_map(item: Statement, vrf: str, state: State) -> bool:
         maps = state.import_maps if words[0] == "import" else state.export_maps
         maps[vrf] = words[2], state.span(item)
     elif words[1:2] and words[1] in FAMILIES and "map" in words[2:-1]:
-        pair = (vrf, "") if words[0] == "import" else ("", vrf)
-        state.between_global.append((*pair, FAMILIES[words[1]], state.span(item)))
+        into, out_of = (vrf, "") if words[0] == "import" else ("", vrf)
+        state.between_global.append((into, out_of, FAMILIES[words[1]], state.span(item)))
     else:
         return False
     state.modelled(item)
