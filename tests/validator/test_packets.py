@@ -21,8 +21,11 @@ from validator.packets import (
     PacketSet,
     any_packet,
     key_intervals,
+    meets,
+    packed,
     service_ranges,
     source_port_segments,
+    unpacked,
 )
 
 if TYPE_CHECKING:
@@ -164,9 +167,33 @@ def test_services_lie_on_their_line_and_come_back(seed: int, replies: bool) -> N
         assert len(shown) == truth
 
 
-@pytest.mark.usefixtures("form")
+def scarce(random: Random, where: Grid) -> PacketSet:
+    """A set of which most words are empty."""
+    row = where.empty().bits.copy()
+    flat = row.reshape(-1)
+    flat[random.randrange(len(flat))] = subset(random, where).bits.reshape(-1).max()
+    return where.of(row)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_printed_boxes_are_disjoint_and_hold_the_set(seed: int) -> None:
+def test_what_is_kept_is_small_where_it_can_be_and_comes_back(seed: int, *, form: bool) -> None:
+    random = seeded(seed)
+    where = grid(random)
+    assert where.few is form
+    for one in (subset(random, where), scarce(random, where), where.empty()):
+        kept, other = packed(one), scarce(random, where)
+        assert unpacked(kept) == one
+        assert meets(kept, other) == bool(one & other)
+        assert meets(packed(other), one) == bool(one & other)
+    assert isinstance(packed(where.everything()), PacketSet)
+    assert isinstance(packed(where.empty()), PacketSet) is form
+
+
+@pytest.mark.usefixtures("form")
+@pytest.mark.parametrize(
+    ("seed", "each_service"), [*((one, False) for one in SEEDS), *((one, True) for one in SEEDS[::6])]
+)
+def test_printed_boxes_are_disjoint_and_hold_the_set(seed: int, *, each_service: bool) -> None:
     random = seeded(seed)
     where = grid(random)
     found = subset(random, where)
@@ -176,7 +203,7 @@ def test_printed_boxes_are_disjoint_and_hold_the_set(seed: int) -> None:
             {str(host) for text in box.dst for host in ipaddress.ip_network(text)},
             box,
         )
-        for box in found.boxes()
+        for box in found.boxes(each_service=each_service)
     ]
     for row, sources in enumerate(where.sources.classes):
         for column, destinations in enumerate(where.destinations.classes):
