@@ -155,8 +155,14 @@ class Joined:
         return found
 
     def _past(self, routes: Routes, port: Interface, network: Net) -> Diagram:
+        """What of a network leaves elsewhere: a network's route counts where no better one of the same is sure."""
         space = self.plan.space
-        inside = (one for one in routes.choices(port.vrf) if one.network.subnet_of(network))  # type: ignore[arg-type]
+        every = [one for one in routes.choices(port.vrf) if one.network.subnet_of(network)]  # type: ignore[arg-type]
+        inside = (
+            one
+            for number, one in enumerate(every)
+            if not any(better.sure and better.network == one.network for better in every[:number])
+        )
         past = (
             one.network
             for one in inside

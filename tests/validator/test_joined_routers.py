@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diagram_case import Both
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
 from parsers.model.interface import InterfaceKind
@@ -249,6 +250,16 @@ def test_what_a_firewall_routes_past_its_cell_may_stand_elsewhere() -> None:
     )
     zones = [zone("DMZ", "10.0.30.0/24"), zone("OFFICE", "10.0.40.0/24"), OPS, CELL1]
     assert travels(joined(zones, one, edge), "OFFICE", "CELL1") == ([], ["10.0.40.0/24 > 10.0.11.128/25 any/any"])
+
+
+def test_a_route_past_a_cell_that_its_own_interface_beats_sends_nothing_past_it() -> None:
+    """To the same network the connected one is better: the core still hands it to this firewall, whose list judges."""
+    back = replace(FW1, routes=(*FW1.routes, route("10.0.11.0/24", "10.0.10.1")))
+    closed = listed(back, BindingPoint.OUTBOUND, "in")
+    other = firewall("fw2", "10.0.20.2", "10.0.21.1", hop="10.0.20.1", to="10.0.0.0/8")
+    network = joined([OPS, CELL1, ENG, CELL2], closed, other)
+    assert travels(network, "OPS", "CELL1") == travels(network, "CELL2", "CELL1") == ([], [])
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
 
 
 def test_a_hub_whose_tunnels_are_in_no_zone_may_be_the_core_or_a_provider() -> None:
