@@ -1,10 +1,10 @@
 """The management plane: `allowaccess`, administrators, servers and switches.
 
 FortiOS: a protocol answers on an interface that lists it in `allowaccess`; administrators with trusted
-hosts narrow who may ask (if one administrator has none, everyone may). Ports from `system global`.
-Source: CLI reference `system interface`, `system admin`, `system global`. An interface answers at its own address; a
-packet that came in by another interface must pass a firewall policy from one to the other (Technical Tip "Accessing
-the FortiGate administrative GUI/CLI from different interfaces", article 369268; "Loopback interface",
+hosts narrow who may ask (if one administrator has none, everyone may); whom SNMP answers is told in `snmp`. Ports
+from `system global`. Source: CLI reference `system interface`, `system admin`, `system global`. An interface answers at
+its own address; a packet that came in by another interface must pass a firewall policy from one to the other (Technical
+Tip "Accessing the FortiGate administrative GUI/CLI from different interfaces", article 369268; "Loopback interface",
 administration guide 7.6), and the interface that has the address decides what listens. VRF 0 is answered at the
 addresses of every VRF ("Virtual routing and forwarding", Administration Guide 7.6.3).
 """
@@ -28,6 +28,7 @@ from parsers.vendors.fortinet_fortios.addresses import subnet
 from parsers.vendors.fortinet_fortios.administrators import accounts, trusted
 from parsers.vendors.fortinet_fortios.clients import client_logins
 from parsers.vendors.fortinet_fortios.identity import logins, secrets, told
+from parsers.vendors.fortinet_fortios.snmp import askers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,8 +106,7 @@ def management(domain: Domain, common: Domain, context: Context, wiring: Wiring,
     """Everything that `domain` and the `common` part say about the management plane."""
     parts = [common] if domain is common else [common, domain]
     settings = common.single("system global", context)
-    who = trusted(common, context)
-    services = _services(wiring, settings, who, context, _details(common, settings, context))
+    services = _services(wiring, common, settings, context)
     services += _ssl(domain, context, books)
     switches = [
         Setting(name, settings.word(key), context.span(settings.at(key)))
@@ -159,10 +159,10 @@ def _details(common: Domain, settings: Entry, context: Context) -> dict[str, str
     return found
 
 
-def _services(
-    wiring: Wiring, settings: Entry, who: AddressMatch, context: Context, details: dict[str, str]
-) -> list[ManagementService]:
-    found: dict[tuple[str, int], ManagementService] = {}
+def _services(wiring: Wiring, common: Domain, settings: Entry, context: Context) -> list[ManagementService]:
+    who, snmp = trusted(common, context), askers(common, context)
+    details = _details(common, settings, context)
+    found: dict[tuple[str, int, int], ManagementService] = {}
     for name, interface in wiring.interfaces.items():
         entry = wiring.entries.get(name)
         if entry is None:
@@ -186,16 +186,21 @@ def _services(
             port = settings.word(key, default) if key else default
             if word not in _PORTS:
                 context.bad(line, f"access {word!r} is not understood")
-            made = ManagementService(
-                word,
-                int(port) if port.isdigit() else int(default),
-                context.span(line),
-                transport,
-                frozenset({name}),
-                _within(who if word in _BY_ADMINISTRATORS else ANY_ADDRESS, dedicated),
-                detail=details.get(word, ""),
-            )
-            found.setdefault((f"{name} {word}", line), made)
+            sources = _within(who if word in _BY_ADMINISTRATORS else ANY_ADDRESS, dedicated)
+            ports = {int(port) if port.isdigit() else int(default): sources}
+            if word == "snmp":
+                ports = {number: _within(asked, sources) for number, asked in snmp.items()}
+            for number, allowed in ports.items():
+                made = ManagementService(
+                    word,
+                    number,
+                    context.span(line),
+                    transport,
+                    frozenset({name}),
+                    allowed,
+                    detail=details.get(word, ""),
+                )
+                found.setdefault((f"{name} {word}", line, number), made)
     return list(found.values())
 
 
