@@ -70,10 +70,11 @@ def said(
     more: str = "",
     lines: str = "",
     name: str = "sw",
+    plant: str = PLANT,
 ) -> dict[str, tuple[str, set[str]]]:
     """The verdicts of the two zones, and what surely travels."""
     (folder / "configs").mkdir()
-    plant = PLANT.format(**{"ctrl": "", "cell": "", **told}, wiring=wiring, more=more).replace("sw", name)
+    plant = plant.format(**{"ctrl": "", "cell": "", **told}, wiring=wiring, more=more).replace("sw", name)
     (folder / "plant.yaml").write_text(plant, encoding="utf-8")
     (folder / "configs/fw.txt").write_text(FIREWALL, encoding="utf-8")
     (folder / f"configs/{name}.txt").write_text(switch(ports, lines).replace("hostname sw", f"hostname {name}"))
@@ -114,6 +115,21 @@ def test_a_zone_that_is_wired_to_a_socket_is_told(tmp_path: Path) -> None:
 
 def test_single_hosts_do_not_tell_where_the_rest_of_a_zone_is(tmp_path: Path) -> None:
     assert said(tmp_path, {}, f"{LEGS}\n  - [sw:Gi1/0/3, SCADA]\n  - [sw:Gi1/0/4, PLC]")["CELL > CTRL"][0] == "UNKNOWN"
+
+
+def test_hosts_that_have_all_addresses_of_a_zone_tell_where_it_is(tmp_path: Path) -> None:
+    wiring = f"{LEGS}\n  - [sw:Gi1/0/3, SCADA]\n  - [sw:Gi1/0/4, PLC]"
+    plant = PLANT.replace("[10.1.20.0/25]", "[10.1.20.10/32]").replace("[10.1.20.128/25]", "[10.1.20.200/32]")
+    found = said(tmp_path, {}, wiring, plant=plant)
+    assert found["CTRL > CELL"] == ("VIOLATED", {MODBUS})
+    assert found["CELL > CTRL"] == ("VIOLATED", {"10.1.20.200/32 > 10.1.20.10/32 any any"})
+
+
+def test_one_host_of_two_that_is_wired_nowhere_leaves_the_zone_open(tmp_path: Path) -> None:
+    wiring = f"{LEGS}\n  - [sw:Gi1/0/3, SCADA]\n  - [sw:Gi1/0/4, PLC]"
+    plant = PLANT.replace("[10.1.20.0/25]", "[10.1.20.10/32, 10.1.20.11/32]")
+    found = said(tmp_path, {}, wiring, plant=plant.replace("[10.1.20.128/25]", "[10.1.20.200/32]"))
+    assert found["CELL > CTRL"][0] == "UNKNOWN"
 
 
 def test_without_a_wire_to_the_firewall_nothing_is_told(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 """Behind which member of a bridge a zone stands by its VLANs and sockets, where wires lead from there to a member.
 
 A zone that names no interface of the bridge may be told by a switch: its VLAN, or the sockets that it names, or the
-one that the zone as a whole is wired to, are in the broadcast domain of one member. That tells it only where every
-place of the zone is surely told and none may be in the domain of another member as well.
+one that the zone as a whole is wired to, or those of hosts that have all of its addresses, are in the broadcast domain
+of one member. That tells it only where every place of the zone is surely told and none may be in the domain of another
+member as well.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import NO_ADDRESS
 from validator.graph.frames import interface_called
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Behind:
         """Every place of a zone; none where that is not told of all.
 
         That is so where one of its VLANs may be another zone's or is on no switch that was handed in, where it names an
-        interface of nobody known, and where only single hosts are placed.
+        interface of nobody known, and where only single hosts are placed that are not all of its addresses.
         """
         if any(not zone.vlans.isdisjoint(other.vlans) for other in self._zones.values() if other is not zone):
             return
@@ -61,7 +63,10 @@ class Behind:
             yield from (*by_vlan, *whole, *hosts)
 
     def _sockets(self, zone: Zone) -> tuple[list[Plug | None], list[Point], list[Point]]:
-        """The sockets that the zone names, the switched ones where it stands as a whole, and those of single hosts."""
+        """The sockets that the zone names, the switched ones where it stands as a whole, and those of single hosts.
+
+        Hosts that have all of its addresses are the whole zone.
+        """
         segments = self._segments
         numbers = {name: number for number, name in segments.names.items()}
         named = [
@@ -71,12 +76,15 @@ class Behind:
         ]
         whole = [point for plug in named if plug is not None and plug.switched for point in plug.points]
         hosts: list[Point] = []
+        placed = NO_ADDRESS
         for socket, ends in segments.wires.hosts.items():
             plug = segments.plug_of(*socket)
             for end in ends:
                 if plug is not None and end.zone == zone.id:
+                    placed |= end.addresses or NO_ADDRESS
                     (whole if end.addresses is None else hosts).extend(plug.points)
-        return named, whole, hosts
+        everyone = bool(placed) and not zone.networks - placed
+        return named, [*whole, *hosts] if everyone else whole, hosts
 
     def _anothers(self, own: AddressSet, point: Point) -> bool:
         """Whether a router has a network in the domain of a VLAN, and nothing of the zone is on it."""

@@ -316,7 +316,7 @@ class Bridges:
         members = " or ".join(member.name for member in group.members)
         reason = (
             f"{who}: it is not known what stands behind which member of {group.name} ({members}); "
-            "name the interfaces in the zones, or declare the wiring"
+            "name the interfaces in the zones, or wire the zones as a whole (or all of their hosts) in `wiring`"
         )
         return Meeting(doubts=(UnknownMatch(UnknownKind.UNRESOLVED, reason, group.bridge.origin),))
 
