@@ -18,9 +18,11 @@ from validator.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
 
     from parsers.source import Span
     from validator.conformance import Gap, Gaps, Undeclared
+    from validator.findings import Label
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
     from validator.graph.standing import Joint
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from validator.reachability.engine import PairReach
     from validator.reachability.passage import Edge
     from validator.verdicts import Box
+
+    Stop: TypeAlias = tuple[str, bool, tuple[Label, ...]]
+    """What stops a declared flow, in words and as places, and whether a part of it arrives."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,14 @@ class WayMemory(Protocol):
 
     def replied(self, conduit: str, index: int, told: tuple[str, bool], met: int) -> None:
         """It was found by the devices `met`, as bits by number."""
+        ...
+
+    def stop(self, conduit: str, index: int) -> Stop | None:
+        """What was told of where a declared flow is stopped; None: it is not remembered."""
+        ...
+
+    def stopped(self, conduit: str, index: int, told: Stop, met: int, places: int) -> None:
+        """It was found by the devices `met` and names places of devices, both as bits by number."""
         ...
 
 

@@ -31,6 +31,7 @@ from validator.findings import Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import holds
+from validator.reachability.meetings import EVERY_DEVICE, bits_of
 from validator.reachability.programs import region
 from validator.reachability.trace import Tracer
 from validator.verdicts import FlowVerdict
@@ -72,7 +73,7 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 reply, part = _reply_told(evidence, conduit, item.index)
                 why = f"{item.why}{reply}"
             else:
-                why, part, blocked = _blocked(evidence, tracer, conduit, flow)
+                why, part, blocked = _blocked_told(evidence, tracer, conduit, item.index)
             if verdict.source in off and any(label.text == _DISABLED for label in blocked):
                 continue
             yield this.finding(
@@ -92,8 +93,11 @@ def _where(zone: str, flow: Flow) -> str:
     return "" if flow.destination.text == zone else f" in {zone}"
 
 
-def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -> tuple[str, bool, list[Label]]:
-    """What stops a packet of the flow, in words and as places (empty where it arrives), and whether others arrive."""
+def _blocked_told(evidence: Evidence, tracer: Tracer, conduit: Conduit, index: int) -> tuple[str, bool, list[Label]]:
+    """What stops a packet of a flow, in words and as places (empty where it arrives), and whether others arrive.
+
+    As it was told before or as it is found now.
+    """
     ends = {conduit.source_zone, conduit.destination_zone}
     nowhere = [
         zone for zone in evidence.plant.zones if zone.id in ends and not evidence.network.zones.attachments[zone.id]
@@ -101,18 +105,41 @@ def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, flow: Flow) -
     if nowhere:
         labels = [Label(zone.origin, f"no configuration shows where {zone.id} is attached") for zone in nowhere]
         return "", False, labels
-    match = flow_match(evidence.network, conduit, flow, attached=True)
+    memory = evidence.ways
+    known = None if memory is None else memory.stop(conduit.id, index)
+    if known is not None:
+        return known[0], known[1], [*known[2]]
+    meetings = evidence.gaps.engine.filters.meetings
+    meetings.begin()
+    (why, part, labels, device), met = tracer.met_by(lambda: _blocked(evidence, tracer, conduit, index))
+    if memory is not None:
+        told = why, part, tuple(labels)
+        memory.stopped(conduit.id, index, told, meetings.met | met, _place_of(evidence, device))
+    return why, part, labels
+
+
+def _place_of(evidence: Evidence, device: str) -> int:
+    """The device that places were told of, as a bit by number; every device where it is not known."""
+    if not device:
+        return 0
+    node = evidence.network.node(device)
+    return EVERY_DEVICE if node is None else bits_of((node.number,))
+
+
+def _blocked(evidence: Evidence, tracer: Tracer, conduit: Conduit, index: int) -> tuple[str, bool, list[Label], str]:
+    """The same, found; with the device whose places are told."""
+    match = flow_match(evidence.network, conduit, conduit.flows[index], attached=True)
     lost, part = _lost(evidence, conduit.source_zone, conduit.destination_zone, match)
     packet = lost or example(match)
     if packet is None:
-        return "", part, []
+        return "", part, [], ""
     paths = tracer.paths(packet)
     stops = [stop for path in paths for stop in _stops(evidence, path, packet)]
     if not stops:
-        return "", part, []
+        return "", part, [], ""
     arrives = any(path.disposition == "delivered" for path in paths)
     stop = min(stops, key=lambda stop: (not stop.off, stop.device not in conduit.via))
-    return "" if arrives else stop.why, part, [*stop.off, *stop.labels]
+    return "" if arrives else stop.why, part, [*stop.off, *stop.labels], stop.device
 
 
 def _reply_told(evidence: Evidence, conduit: Conduit, index: int) -> tuple[str, bool]:

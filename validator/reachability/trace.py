@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from parsers.model.address import AddressSet, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from validator.reachability.programs import Program
     from validator.reachability.target import Target
 
+T = TypeVar("T")
 LONGEST_PATH = 32
 """Hops after which a path counts as a loop; a packet's own time to live ends not much later."""
 MOST_PATHS = 256
@@ -62,7 +63,7 @@ class Tracer:
         self._endings: dict[tuple[int, bool], tuple[Target, Ways]] = {}
         self._to: dict[IPv4Address | IPv6Address, Ways] = {}
 
-    def met_by(self, look: Callable[[], str]) -> tuple[str, int]:
+    def met_by(self, look: Callable[[], T]) -> tuple[T, int]:
         """What a look comes to, and the devices that were met by it, as bits by number."""
         self._filters.meetings.begin()
         return look(), self._filters.meetings.met

@@ -10,11 +10,17 @@ from dataclasses import field
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from parsers.nouns import dataclass
+from parsers.source import Span
+from validator.findings import Label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
 
+    from validator.causes import Stop
     from validator.remembered.list_records import KeptHygiene
+
+    Place: TypeAlias = tuple[str, int, int, int, str]
 
 _LENGTH = 4
 
@@ -27,6 +33,7 @@ class _Head(TypedDict):
     ways: list[tuple[str, str, str, str]]
     lists: list[tuple[int, int, KeptHygiene]]
     replies: list[tuple[str, int, str, bool, str]]
+    stops: list[tuple[str, int, str, bool, list[Place], str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Book:
 
     `leaves` are packed, by the number of the destination. `ways` are told by packet and device, with whom they met.
     `lists` say what is idle in each, by device and place there. `replies` are told by conduit and the place of the flow
-    there, with whom they met.
+    there, with whom they met; so are `stops`, also with those whose places they name.
     """
 
     files: Mapping[str, str]
@@ -45,6 +52,7 @@ class Book:
     ways: Mapping[tuple[str, str], tuple[str, int]] = field(repr=False)
     lists: Mapping[tuple[int, int], KeptHygiene] = field(repr=False)
     replies: Mapping[tuple[str, int], tuple[str, bool, int]] = field(repr=False)
+    stops: Mapping[tuple[str, int], tuple[Stop, int, int]] = field(repr=False)
 
     def written(self) -> bytes:
         """The bytes of the book."""
@@ -57,6 +65,10 @@ class Book:
             "lists": [(node, place, kept) for (node, place), kept in self.lists.items()],
             "replies": [
                 (conduit, index, text, part, f"{met:x}") for (conduit, index), (text, part, met) in self.replies.items()
+            ],
+            "stops": [
+                (conduit, index, why, part, [*map(_place, labels)], f"{met:x}", f"{places:x}")
+                for (conduit, index), ((why, part, labels), met, places) in self.stops.items()
             ],
         }
         raw = json.dumps(head, separators=(",", ":")).encode()
@@ -89,4 +101,22 @@ def read_book(raw: bytes) -> Book:
             (str(conduit), int(index)): (str(text), bool(part), int(met, 16))
             for conduit, index, text, part, met in head["replies"]
         },
+        {
+            (str(conduit), int(index)): (
+                (str(why), bool(part), tuple(map(_label, told))),
+                int(met, 16),
+                int(places, 16),
+            )
+            for conduit, index, why, part, told, met, places in head["stops"]
+        },
     )
+
+
+def _place(label: Label) -> Place:
+    span = label.span
+    return span.file, span.line, span.column, span.end_column, label.text
+
+
+def _label(place: Place) -> Label:
+    file, line, column, end_column, text = place
+    return Label(Span(str(file), int(line), int(column), int(end_column)), str(text))

@@ -29,7 +29,7 @@ from validator.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from validator.causes import Cause
+    from validator.causes import Cause, Stop
     from validator.conformance import Judged, Undeclared
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
@@ -88,6 +88,10 @@ class PairAnswers:
         for (conduit, index), told in () if before is None else before.book.replies.items():
             if before is not None and before.edits.spare(*self._between(conduit), told[2], answered=True):
                 self._replies[conduit, index] = told
+        self._stops: dict[tuple[str, int], tuple[Stop, int, int]] = {}
+        for (conduit, index), kept in () if before is None else before.book.stops.items():
+            if before is not None and before.edits.spare(*self._between(conduit), *kept[1:], answered=True):
+                self._stops[conduit, index] = kept
         self._traced = False
         self._heard: dict[int, bytes] = {}
         """What other processes of this run told, by destination."""
@@ -230,9 +234,23 @@ class PairAnswers:
 
     def replied(self, conduit: str, index: int, told: tuple[str, bool], met: int) -> None:
         """It was found by the devices `met`, as bits by number; those at the ends count as well."""
-        (out, into), (back, there) = (self._ends[zone] for zone in self._between(conduit))
-        self._replies[conduit, index] = *told, met | out | into | back | there
+        self._replies[conduit, index] = *told, met | self._around(conduit)
         self._traced = True
+
+    def stop(self, conduit: str, index: int) -> Stop | None:
+        """What was told of where a declared flow is stopped; None: it is not remembered."""
+        known = self._stops.get((conduit, index))
+        return None if known is None else known[0]
+
+    def stopped(self, conduit: str, index: int, told: Stop, met: int, places: int) -> None:
+        """It was found by the devices `met` and names places of devices; those at the ends were met as well."""
+        self._stops[conduit, index] = told, met | self._around(conduit), places
+        self._traced = True
+
+    def _around(self, conduit: str) -> int:
+        """The devices where the zones of a conduit begin and end, as bits by number."""
+        (out, into), (back, there) = (self._ends[zone] for zone in self._between(conduit))
+        return out | into | back | there
 
     def _between(self, conduit: str) -> tuple[int, int]:
         """The zones of a conduit, by number."""
@@ -259,7 +277,7 @@ class PairAnswers:
                 leaves.pop(number, None)
                 if leaf:
                     leaves[number] = leaf
-        return Book(files, facts, self._ends, leaves, self._ways, self.lists.known, self._replies)
+        return Book(files, facts, self._ends, leaves, self._ways, self.lists.known, self._replies, self._stops)
 
     def _gone(self, number: int) -> bool:
         """Whether something that was known of a destination does not hold any more."""

@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     import pytest
 
     from validator.check import Evidence
+    from validator.findings import Label
     from validator.graph.network import Network
     from validator.plant.model import Conduit, Flow
+    from validator.reachability.trace import Tracer
 
 ROOT = Path(__file__).resolve().parents[3] / "validator"
 DOORS = {
@@ -231,6 +233,40 @@ def test_replies_that_no_edited_line_concerns_are_not_looked_for_again(
         found.append(asked.count(True))
     assert found == [1, 1, 2]
     assert asked.count(False) == 3
+
+
+def test_what_stops_a_flow_is_not_looked_for_again_where_no_edited_line_concerns_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line that stops it is told with its place: it is asked anew where that may have moved."""
+    walk = Walk("checks/broken_flow/bad-asa-wrong-port", tmp_path, 1)
+    configuration = walk.configurations()[0]
+    text = configuration.read_text(encoding="utf-8")
+    asked: list[bool] = []
+    really = broken_flow._blocked
+
+    def counted(evidence: Evidence, tracer: Tracer, conduit: Conduit, index: int) -> tuple[str, bool, list[Label], str]:
+        asked.append(evidence.ways is not None)
+        return really(evidence, tracer, conduit, index)
+
+    def first_lines(*lines: str) -> Callable[[Walk], object]:
+        new = text.replace("access-list", "".join(f"access-list {line}\n" for line in lines) + "access-list", 1)
+        return lambda _: configuration.write_text(new, encoding="utf-8", newline="\n")
+
+    monkeypatch.setattr(broken_flow, "_blocked", counted)
+    elsewhere = "CELL_IN extended permit tcp host 10.9.0.9 host 10.8.0.8 eq"
+    here = "CTRL_IN extended deny tcp host 10.3.0.10 host 10.4.0.10 eq 502"
+    found: list[int] = []
+    for edit in (
+        first_lines(f"{elsewhere} 80"),
+        first_lines(f"{elsewhere} 81"),
+        first_lines(f"{elsewhere} 81", f"{elsewhere} 82"),
+        first_lines(f"{elsewhere} 81", here),
+    ):
+        assert walk.step(edit) is None
+        found.append(asked.count(True))
+    assert found == [1, 1, 2, 3]
+    assert asked.count(False) == 4
 
 
 def test_other_ground_is_no_edit() -> None:
