@@ -83,7 +83,7 @@ class Behind:
                 if plug is not None and end.zone == zone.id:
                     placed |= end.addresses or NO_ADDRESS
                     (whole if end.addresses is None else hosts).extend(plug.points)
-        everyone = bool(placed) and not zone.networks - placed
+        everyone = bool(zone.networks) and not zone.networks - placed
         return named, [*whole, *hosts] if everyone else whole, hosts
 
     def _anothers(self, own: AddressSet, point: Point) -> bool:
