@@ -8,6 +8,7 @@ from inside to outside the outbound list after it) and "NAT Examples and Referen
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from diagram_plants import HERE, match, route
 from parsers.model.address import from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet, State, of_icmp, of_ports
 from small_plants import device, interface, joined, listed, zone
@@ -214,3 +216,22 @@ def test_what_is_another_one_each_time_round_a_circle_is_not_followed_for_ever()
     (found,) = replies.round_trips(Engine(joined([one, other], near, far)), one, other, (asked,))
     boxes = [box for item in found.deliveries for box in item.packets.surely.boxes()]
     assert {box.dst for box in boxes} == {("10.0.2.0/24",)}
+
+
+@pytest.mark.parametrize(("stateful", "expected"), [(True, ["possibly"]), (False, ["surely", "possibly"])])
+def test_an_answer_that_its_translator_gets_again_is_another_connection_to_it(
+    *, stateful: bool, expected: list[str]
+) -> None:
+    """The kernel gives it another source port (plant 138 of the laboratory). It policy-routes answers to its neighbour."""
+    one, other = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
+    there = AddressTranslation(NatKind.STATIC, from_cidr("10.0.5.5"), from_cidr("10.0.2.5"))
+    steered = PolicyRoute("pr", match(other.networks), ipaddress.ip_address("10.0.9.2"), None, HERE)
+    near = device("near", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"), interface("l", "10.0.9.1/24"),
+                  stateful=stateful, policy_routes=(steered,), nat=(
+                      NatRule("1", NatStage.DESTINATION, match(target=from_cidr("10.0.5.5")), there, HERE),))  # fmt: skip
+    beside = device("beside", interface("l", "10.0.9.2/24"), routes=(route("10.0.1.0/24", "10.0.9.1"),))
+    asked = match(one.networks, from_cidr("10.0.5.5"), of_ports(6, Interval(443, 443)))
+    (found,) = replies.round_trips(Engine(joined([one, other], near, beside)), one, other, (asked,))
+    found_by = {name: [box for item in found.deliveries for box in getattr(item.packets, name).boxes()]
+                for name in ("surely", "possibly")}  # fmt: skip
+    assert [name for name, boxes in found_by.items() if any(box.proto != "icmp" for box in boxes)] == expected

@@ -258,7 +258,11 @@ class _Trip:
         return found
 
     def _back(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:
-        """The packets whose answers, begun with `header` at one of the gates, come back as the sender expects them."""
+        """The packets whose answers, begun with `header` at one of the gates, come back as the sender expects them.
+
+        Where a device that keeps sessions gets an answer again that it has translated back before, it is another
+        connection to it: Linux gives such a packet another source port, others drop it, so it only may come back.
+        """
         by_state = _by_state(self.backward)
         arrived: dict[State, Bounds] = {}
         queue: deque[State] = deque()
@@ -278,10 +282,19 @@ class _Trip:
                 if edge.target is None:
                     if edge.header.unchanged and not edge.header.undo:
                         _add(found, "", passed)
-                elif _add(arrived, edge.target, passed):
+                    continue
+                if self._had(edge.target, header):
+                    passed = Bounds(self.answer.grid.empty(), passed.possibly)
+                if _add(arrived, edge.target, passed):
                     queue.append(edge.target)
         nothing = self.answer.grid.empty()
         return found.get("", Bounds(nothing, nothing))
+
+    def _had(self, state: State, begun: Header) -> bool:
+        """Whether an answer that began with `begun` gets to a device that has translated it back already."""
+        network, here = self.engine.network, self.engine.network.ports.all[state.port].device
+        undone = (begun.undo or ())[len(state.header.undo or ()) :]
+        return network.nodes[here].device.stateful and any(one.device == here for one in undone)
 
 
 def _add(known: dict[_K, Bounds], key: _K, packets: Bounds) -> bool:
