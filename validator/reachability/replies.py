@@ -260,8 +260,8 @@ class _Trip:
     def _back(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:
         """The packets whose answers, begun with `header` at one of the gates, come back as the sender expects them.
 
-        Where a device that keeps sessions gets an answer again that it has translated back before, it is another
-        connection to it: Linux gives such a packet another source port, others drop it, so it only may come back.
+        Where a device gets an answer again that it has translated back before, it is another connection to it: Linux
+        gives such a packet another source port, others may drop it, so it only may come back.
         """
         by_state = _by_state(self.backward)
         arrived: dict[State, Bounds] = {}
@@ -292,9 +292,9 @@ class _Trip:
 
     def _had(self, state: State, begun: Header) -> bool:
         """Whether an answer that began with `begun` gets to a device that has translated it back already."""
-        network, here = self.engine.network, self.engine.network.ports.all[state.port].device
         undone = (begun.undo or ())[len(state.header.undo or ()) :]
-        return network.nodes[here].device.stateful and any(one.device == here for one in undone)
+        here = self.engine.network.ports.all[state.port].device
+        return any(one.device == here for one in undone)
 
 
 def _add(known: dict[_K, Bounds], key: _K, packets: Bounds) -> bool:
