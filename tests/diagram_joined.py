@@ -138,7 +138,7 @@ class Joined:
         return {one, False} if either else {one, one or self.inner(number, port, hop)}
 
     def handed(self, number: int, port: Interface, hop: Address, length: int) -> Diagram:
-        """By destination, what a router of the plant gets by a route to more, and hands to devices that have it.
+        """By destination, what a router of the plant gets by a route to it or more, and hands to devices that have it.
 
         These stand beside it or one like it, and send that network out of an interface of theirs and nowhere else.
         """
@@ -150,7 +150,7 @@ class Joined:
             routes = self.plan.routes[device]
             for near in routes.interfaces.values():
                 if near.vrf == vrf and not near.management_only:
-                    for network in (one for one in self.plan.networks(near) if one.prefixlen > length):
+                    for network in (one for one in self.plan.networks(near) if one.prefixlen >= length):
                         found |= space.prefix(space.dst, network) & ~self._past(routes, near, network)
         return found
 

@@ -192,7 +192,7 @@ class JoinedRouters:
         return port.interface.kind in LINKS or (bool(port.networks) and not links_devices_only(self.ports, port))
 
     def handed(self, way: Way, out: Port, hop: IPv4Address | IPv6Address | None) -> AddressSet:
-        """What a router gets by a route to more than these networks, and hands to the devices that have them.
+        """What a router gets by a route to these networks or to more, and hands to the devices that have them.
 
         Such a route says of none of them that the router stands there; each is that of a device beside a router like
         it, as what comes by a default route is taken to be. What a policy route sends there is left open.
@@ -208,13 +208,13 @@ class JoinedRouters:
         return self._handed[key]
 
     def _longer(self, family: Family, version: int, length: int) -> Iterator[AddressSet]:
-        """The networks longer than a prefix of devices beside routers of a family."""
+        """The networks of at least a length of devices beside routers of a family."""
         facing = {(port.device, port.vrf) for port, _ in self.ports_at(family)}
         for port in self.ports.live:
             if (port.device, port.vrf) in facing and port.scope == family.scope and _is_routed(port):
                 for item in port.interface.addresses:
                     network = item.value.network
-                    if network.version == version and network.prefixlen > length:
+                    if network.version == version and network.prefixlen >= length:
                         yield self._straight(port, from_cidr(str(network)) & port.networks)
 
     def _straight(self, port: Port, network: AddressSet) -> AddressSet:
