@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from diagram_joined import POLICY
 from diagram_nat import changes_destination
 from diagram_plan import Door, says_where
 from diagram_routes import Way
@@ -272,7 +273,12 @@ class Passage:
         if rule.interface is not None:
             port = self.routes.port(rule.interface)
             return table if port is None else self._along(step, Way(port.name, rule.next_hop), index)
-        ways = [] if rule.next_hop is None else self.routes.towards(step.vrf, rule.next_hop)
+        hop = rule.next_hop
+        ways = (
+            []
+            if hop is None
+            else [(replace(way, length=POLICY), there) for way, there in self.routes.towards(step.vrf, hop)]
+        )
         if not ways:
             return table
         sure = self._along_all(step, [way for way, there in ways if there], index)
