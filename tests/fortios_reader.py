@@ -249,7 +249,8 @@ class Vdom:
         return [port for name in known for port in self.zones.get(name, [name])], True
 
     def _policy(self, number: str, block: Block, families: list[int]) -> list[Doc]:
-        conditions = [{"kind": key} for key in block.keys if key not in SILENT]
+        met = {"groups", "users"} if self._everybody(block) else set[str]()
+        conditions = [{"kind": key} for key in block.keys if key not in SILENT | met]
         sides: Doc = {}
         for key, names in (("in", "srcintf"), ("out", "dstintf")):
             sides[key], there = self._ports(block.keys.get(names, []))
@@ -266,6 +267,19 @@ class Vdom:
             rule(number, action, match | target) | {"enabled": block.first("status", "enable") == "enable"}
             for target in targets
         ]
+
+    def _everybody(self, block: Block) -> bool:
+        """Whether a policy from SSL VPN alone names all who may log in there (pools of portals are not looked at)."""
+        door = block.keys.get("srcintf", [])
+        if len(door) != 1 or not door[0].startswith("ssl."):
+            return False
+        rules = self.own.at("vpn ssl settings").inside.get("authentication-rule")
+        holders = list(rules.inside.values()) if rules is not None else []
+        holders += [
+            one for one in self.own.at("firewall policy").inside.values() if door[0] in one.keys.get("srcintf", [])
+        ]
+        named = {name for one in holders for key in ("groups", "users") for name in one.keys.get(key, [])}
+        return named <= {name for key in ("groups", "users") for name in block.keys.get(key, [])}
 
     def _services(self, block: Block) -> Services:
         found = Services()

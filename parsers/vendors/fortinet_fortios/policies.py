@@ -21,6 +21,7 @@ from parsers.nouns import dataclass
 from parsers.syntax.last_days import earliest
 from parsers.vendors.fortinet_fortios.addresses import NOBODY, united
 from parsers.vendors.fortinet_fortios.schedules import expiry
+from parsers.vendors.fortinet_fortios.ssl_logins import NAMES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Entry
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
     from parsers.vendors.fortinet_fortios.services import ServiceBook
+    from parsers.vendors.fortinet_fortios.ssl_logins import SslLogins
     from parsers.vendors.fortinet_fortios.vips import Vip, VipBook
 
 _ACTIONS = {
@@ -96,6 +98,8 @@ class Books:
     wiring: Wiring
     hours: Mapping[str, tuple[UnknownMatch, ...] | None]
     """Schedules by name: None where they hold at every hour, else what was not understood in them."""
+    logins: SslLogins
+    """Who comes in by SSL VPN."""
     never: frozenset[str] = frozenset()
     """Schedules that hold at no time."""
     last_days: Mapping[str, dt.date] = field(default_factory=dict[str, "dt.date"])
@@ -133,6 +137,9 @@ class PolicyReader:
         incoming = self._interfaces(entry, self.style.interfaces[0], conditions)
         outgoing = self._interfaces(entry, self.style.interfaces[1], conditions)
         source, service = self._source(entry), self._service(entry, conditions)
+        if self.books.logins.all_of(entry, incoming, source.possibly):
+            met = {entry.at(key) for key in NAMES}
+            conditions = [why for why in conditions if why.kind is not UnknownKind.USER or why.origin.line not in met]
         never = self._schedule(entry) in self.books.never
         plain, vips = (None, []) if never else self._destination(entry)
         whole = Match(

@@ -33,6 +33,7 @@ from parsers.vendors.fortinet_fortios.schedules import times
 from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
 from parsers.vendors.fortinet_fortios.services import PREDEFINED, ServiceBook
 from parsers.vendors.fortinet_fortios.source_checks import source_checks
+from parsers.vendors.fortinet_fortios.ssl_logins import ssl_logins
 from parsers.vendors.fortinet_fortios.unused import unused_objects
 from parsers.vendors.fortinet_fortios.vip_rules import destination_rules, source_rules, unused
 from parsers.vendors.fortinet_fortios.vips import VipBook
@@ -59,7 +60,9 @@ def to_device(domain: Domain, common: Domain, context: Context, *, several: bool
     _add_ssl(domain, wiring, context)
     addresses, services = AddressBook(domain, context, wiring.interfaces), ServiceBook(domain, context)
     vips = VipBook(domain, context, wiring, services, addresses)
-    books = Books(addresses, services, vips, wiring, *times(domain, common, context))
+    hours, never, ends, week = times(domain, common, context)
+    logins = ssl_logins(domain, context, addresses)
+    books = Books(addresses, services, vips, wiring, hours, logins, never, ends, week)
     settings = domain.single("system settings", context)
     central = settings.on("central-nat") or settings.word("ngfw-mode") == "policy-based"
     vips.used = None if central else _used(vips, domain, context)
