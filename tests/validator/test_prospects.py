@@ -394,6 +394,24 @@ def test_no_packet_travels_between_zones_that_the_look_keeps_apart(
             assert not answer.total.possibly, (this.devices, source.id, destination.id)
 
 
+@pytest.mark.parametrize(("seeds", "features", "hide"), DRAWN.values(), ids=DRAWN)
+def test_all_sources_at_once_are_those_one_by_one(seeds: range, features: frozenset[str], *, hide: bool) -> None:
+    """Random networks: zones by the look at all of them, and by neighbours, are those of each pair by itself."""
+    told = 0
+    for seed in seeds[:30]:
+        drawn = case(random_devices(seeded(seed), features))
+        network = (unshown(drawn, seed) if hide else drawn).engine.network
+        engine, each = Engine(network), Engine(network)
+        look = Prospects(network, each.filters, each.incidence)
+        for destination in network.zones.zones:
+            silent = engine.silent(destination)
+            for source in network.zones.zones:
+                apart = not (each.may_be_beside(source, destination) or look.possible(source, destination))
+                assert bool(silent >> engine.numbers[source.id] & 1) is apart, (seed, source.id, destination.id)
+                told += apart
+    assert told > 10
+
+
 def test_nothing_surely_travels_where_only_a_line_that_was_not_read_may_bring_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -18,7 +18,7 @@ from parsers.model.intervals import Interval
 from parsers.model.management import Answers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.model.interface import Interface
     from parsers.model.intervals import Intervals
@@ -37,6 +37,23 @@ def far_addresses(node: Node, port: Port) -> AddressSet:
 def far_in_other_tables(node: Node, port: Port) -> AddressSet:
     """Those for which it drops what came in by `port` or sends it on: of interfaces of its other routing tables."""
     return _own(item for item in _others(node, port) if item.vrf != port.vrf) - far_addresses(node, port)
+
+
+class FarInterfaces:
+    """Both kinds of addresses for each port of a network, worked out once."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        """Of these devices, in order of their numbers."""
+        self._nodes = nodes
+        self._known: dict[int, tuple[AddressSet, AddressSet]] = {}
+
+    def of(self, port: Port) -> tuple[AddressSet, AddressSet]:
+        """Its far addresses, and those in other routing tables."""
+        known = self._known.get(port.number)
+        if known is None:
+            node = self._nodes[port.device]
+            known = self._known[port.number] = far_addresses(node, port), far_in_other_tables(node, port)
+        return known
 
 
 def _others(node: Node, port: Port) -> Iterator[Interface]:

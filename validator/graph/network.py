@@ -14,7 +14,7 @@ from validator.graph.bridges import Bridges
 from validator.graph.contexts import absent_contexts
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
-from validator.graph.far_interfaces import told_apart
+from validator.graph.far_interfaces import FarInterfaces, told_apart
 from validator.graph.frames import boxes_of, vlan_numbers
 from validator.graph.named_interfaces import with_named_interfaces
 from validator.graph.nodes import TRANSIT_SCOPES, Node, Twin, missing_entries, numbered
@@ -110,6 +110,11 @@ class Network:
     def told_apart(self) -> AddressSet:
         """Addresses of devices that no zone reaches through the device itself, as far as a rule names them alone."""
         return told_apart(self.nodes)
+
+    @cached_property
+    def far(self) -> FarInterfaces:
+        """Addresses of devices for which they drop, or may drop, what comes in elsewhere."""
+        return FarInterfaces(self.nodes)
 
     @cached_property
     def onward(self) -> Onward:

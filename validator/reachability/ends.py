@@ -314,11 +314,9 @@ class Permits:
     def _of(self, judgement: Judgement, number: int, *, to: bool) -> list[_Permit]:
         """The lines of a filter that may permit something to or from a zone."""
         found: list[_Permit] = []
-        for where, sources, destinations in self._incidence.opening(judgement.program):
-            own, others = (destinations, sources) if to else (sources, destinations)
-            if own >> number & 1:
-                anybody = bool(self._translated) and where.possible_source.meets(self._translated)
-                found.append(_Permit(EVERY_ZONE if to and anybody else others, where, anybody))
+        for where, sources, destinations in self._incidence.opening_at(judgement.program, number, to=to):
+            anybody = bool(self._translated) and where.possible_source.meets(self._translated)
+            found.append(_Permit(EVERY_ZONE if to and anybody else sources if to else destinations, where, anybody))
         return found
 
 

@@ -26,6 +26,7 @@ from validator.reachability.axis_lines import ClipCache, Services
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
+from validator.reachability.meetings import bits_of
 from validator.reachability.passage import Edge, State
 from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
@@ -223,11 +224,34 @@ class Engine:
         """Whether packets may travel from one zone to another without any device between."""
         return source in self.network.zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
 
-    def is_silent(self, source: Zone, destination: Zone) -> bool:
-        """Whether a quick look tells that nothing travels: then `reach` has no answer, whatever is declared."""
-        if self.coarse or self.may_be_beside(source, destination):
-            return False
-        return not self._prospects.possible(source, destination)
+    def silent(self, destination: Zone) -> int:
+        """The zones, as bits by `numbers`, of which a quick look tells that nothing travels from there to another.
+
+        Then `reach` has no answer, whatever is declared.
+        """
+        if self.coarse:
+            return 0
+        near = self._senders
+        for place in self._beside(destination):
+            near |= self._beside_each.get(place, 0)
+        return self._everyone & ~(near | self._prospects.sources(destination))
+
+    @cached_property
+    def _everyone(self) -> int:
+        return (1 << len(self.numbers)) - 1
+
+    @cached_property
+    def _senders(self) -> int:
+        return bits_of(self.numbers[zone.id] for zone in self.network.zones.senders)
+
+    @cached_property
+    def _beside_each(self) -> dict[object, int]:
+        """The zones, as bits, that others may reach without any device between, by what `_beside` has of them."""
+        found: dict[object, int] = {}
+        for zone in self.network.zones.zones:
+            for place in self._beside(zone):
+                found[place] = found.get(place, 0) | 1 << self.numbers[zone.id]
+        return found
 
     def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
         """What may travel without any device of the snapshot, for want of knowing who stands where."""

@@ -7,18 +7,21 @@ at one by one. The bits may say yes too often (both address families count toget
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.rules import Action
-from validator.packets import any_packet
+from validator.packets import any_packet, places_of
 from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from parsers.model.address import AddressSet
     from parsers.model.intervals import Intervals
     from validator.reachability.programs import Program, Region
+
+    Opening: TypeAlias = tuple[Region, int, int]
+    """What a line matches, and the zones that its sources and its destinations overlap."""
 
 
 FEW_ZONES = 4
@@ -59,7 +62,8 @@ class Incidence:
         self._known: tuple[dict[int, tuple[AddressSet, int]], dict[int, tuple[AddressSet, int]]] = ({}, {})
         self._rows: dict[int, tuple[Program, list[tuple[int, int]]]] = {}
         self._sorted: dict[int, tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int, int]]]] = {}
-        self._opening: dict[int, tuple[Program, list[tuple[Region, int, int]]]] = {}
+        self._opening: dict[int, tuple[Program, list[Opening]]] = {}
+        self._opening_at: dict[tuple[int, bool], tuple[dict[int, list[int]], list[int]]] = {}
 
     def candidates(self, program: Program, source: int, destination: int) -> list[int] | None:
         """The numbers of the lines that can concern a pair of zones, in order; None: any can."""
@@ -77,18 +81,10 @@ class Incidence:
         """The lines of a program by the zones of their sources, with those of their destinations; and those of many."""
         known = self._sorted.get(id(program))
         if known is None:
-            narrow: dict[int, list[tuple[int, int]]] = {}
-            wide: list[tuple[int, int, int]] = []
-            for number, (one, other) in enumerate(self.rows(program)):
-                if one.bit_count() > FEW_ZONES:
-                    wide.append((number, one, other))
-                    continue
-                rest = one
-                while rest:
-                    low = rest & -rest
-                    narrow.setdefault(low.bit_length() - 1, []).append((number, other))
-                    rest ^= low
-            known = self._sorted[id(program)] = narrow, wide
+            rows = self.rows(program)
+            narrow, wide = _by_zone([one for one, _ in rows])
+            found = {zone: [(number, rows[number][1]) for number in numbers] for zone, numbers in narrow.items()}
+            known = self._sorted[id(program)] = found, [(number, *rows[number]) for number in wide]
         return known
 
     def rows(self, program: Program) -> list[tuple[int, int]]:
@@ -103,7 +99,7 @@ class Incidence:
             self._rows[id(program)] = known
         return known[1]
 
-    def opening(self, program: Program) -> list[tuple[Region, int, int]]:
+    def opening(self, program: Program) -> list[Opening]:
         """Of the lines that may permit a packet that opens something: what they match, and its zones as in `rows`."""
         known = self._opening.get(id(program))
         if known is None:
@@ -118,6 +114,21 @@ class Incidence:
             self._opening[id(program)] = known
         return known[1]
 
+    def opening_at(self, program: Program, zone: int, *, to: bool) -> Iterator[Opening]:
+        """Those of `opening`, in order, whose sources, or with `to` whose destinations, a zone is among."""
+        every = self.opening(program)
+        known = self._opening_at.get((id(program), to))
+        if known is None:
+            ends = [there if to else here for _, here, there in every]
+            known = self._opening_at[id(program), to] = _by_zone(ends)
+        narrow, wide = known
+        numbers = narrow.get(zone, [])
+        if wide:
+            found = ((number, every[number]) for number in wide)
+            also = [number for number, (_, here, there) in found if (there if to else here) >> zone & 1]
+            numbers = sorted([*numbers, *also])
+        return (every[number] for number in numbers)
+
     def destinations(self, addresses: AddressSet) -> int:
         """The zones to which packets to some addresses may lead."""
         return self._zones(addresses, 1)
@@ -130,3 +141,16 @@ class Incidence:
             known = (addresses, v4.of(addresses.v4) | v6.of(addresses.v6))
             self._known[side][id(addresses)] = known
         return known[1]
+
+
+def _by_zone(lines: Sequence[int]) -> tuple[dict[int, list[int]], list[int]]:
+    """The numbers of lines by each of their zones, and of those that have many."""
+    narrow: dict[int, list[int]] = {}
+    wide: list[int] = []
+    for number, zones in enumerate(lines):
+        if zones.bit_count() > FEW_ZONES:
+            wide.append(number)
+            continue
+        for zone in places_of(zones):
+            narrow.setdefault(zone, []).append(number)
+    return narrow, wide

@@ -18,6 +18,7 @@ from parsers.model import intervals
 from parsers.model.interface import InterfaceKind
 from parsers.model.intervals import Interval
 from parsers.model.nat import NatKind, NatStage
+from validator.packets import places_of
 from validator.reachability.buckets import Buckets
 from validator.reachability.ends import EVERY_ZONE, Ends, Permits
 from validator.reachability.meetings import bits_of
@@ -55,21 +56,39 @@ class Prospects:
         self._permits = Permits(network, self._ends, incidence, same_ports=same_ports)
         self._buckets = Buckets(_services(network) if same_ports else [])
         self._whole = (EVERY_ZONE,) * self._buckets.count
-        self._last: dict[str, tuple[int, ...]] = {}
+        self._last: dict[str, tuple[tuple[int, ...], int]] = {}
         self._first: dict[str, tuple[int, ...]] = {}
-        self._union: dict[str, int] = {}
+        self._sources_to: dict[str, int] = {}
         self._arrivals: dict[int, int] = {}
 
     def possible(self, source: Zone, destination: Zone) -> bool:
         """Whether anything may travel from one zone to another by way of a device."""
         if self._open:
             return True
-        if destination.id not in self._last:
-            self._last[destination.id] = self._reaching(destination)
-            self._union[destination.id] = reduce(int.__or__, self._last[destination.id])
+        known = self._sources_to.get(destination.id)
+        if known is not None:
+            return bool(known >> self._numbers[source.id] & 1)
+        return self._let_through(source, destination)
+
+    def sources(self, destination: Zone) -> int:
+        """The zones, as bits, from which anything may travel to one by way of a device."""
+        if self._open:
+            return EVERY_ZONE
+        known = self._sources_to.get(destination.id)
+        if known is None:
+            known, everyone = 0, self._network.zones.everyone
+            _, union = self._reaching(destination)
+            for number in places_of(union & (1 << len(everyone)) - 1):
+                if self._let_through(everyone[number], destination):
+                    known |= 1 << number
+            self._sources_to[destination.id] = known
+        return known
+
+    def _let_through(self, source: Zone, destination: Zone) -> bool:
+        """Whether the filters at both ends may let anything of a pair pass."""
         here, there = self._numbers[source.id], self._numbers[destination.id]
-        last = self._last[destination.id]
-        if not self._union[destination.id] >> here & 1:
+        last, union = self._reaching(destination)
+        if not union >> here & 1:
             return False
         if source.id not in self._first:
             self._first[source.id] = self._reached(source)
@@ -81,8 +100,16 @@ class Prospects:
         entered = {item.port.device for item in self._network.zones.attachments[zone.id]}
         return bits_of(entered), bits_of(entered | {port.device for port in self._ends.ports(zone)})
 
-    def _reaching(self, zone: Zone) -> tuple[int, ...]:
-        """For each bucket the sources that the filters around the zone's own ports may let in."""
+    def _reaching(self, zone: Zone) -> tuple[tuple[int, ...], int]:
+        """For each bucket, and for all, the sources that the filters around the zone's own ports may let in."""
+        known = self._last.get(zone.id)
+        if known is None:
+            found = self._let_in(zone)
+            known = self._last[zone.id] = found, reduce(int.__or__, found)
+        return known
+
+    def _let_in(self, zone: Zone) -> tuple[int, ...]:
+        """For each bucket those sources."""
         found = (0,) * self._buckets.count
         for out in self._ends.ports(zone):
             node = self._network.node_of(out)
@@ -183,20 +210,18 @@ class Prospects:
     def _sources(self, judgement: Judgement, destination: int) -> list[int]:
         """The sources of lines that may permit something to a zone; a translated source may be anybody."""
         found = [0] * self._buckets.count
-        for where, sources, destinations in self._incidence.opening(judgement.program):
-            if destinations >> destination & 1:
-                anybody = bool(self._translated) and bool(where.possible_source & self._translated)
-                for bucket in self._buckets.of(where.possible_service):
-                    found[bucket] |= EVERY_ZONE if anybody else sources
+        for where, sources, _ in self._incidence.opening_at(judgement.program, destination, to=True):
+            anybody = bool(self._translated) and bool(where.possible_source & self._translated)
+            for bucket in self._buckets.of(where.possible_service):
+                found[bucket] |= EVERY_ZONE if anybody else sources
         return found
 
     def _destinations(self, judgement: Judgement, source: int) -> list[int]:
         """The destinations of lines that may permit something from a zone."""
         found = [0] * self._buckets.count
-        for where, sources, destinations in self._incidence.opening(judgement.program):
-            if sources >> source & 1:
-                for bucket in self._buckets.of(where.possible_service):
-                    found[bucket] |= destinations
+        for where, _, destinations in self._incidence.opening_at(judgement.program, source, to=False):
+            for bucket in self._buckets.of(where.possible_service):
+                found[bucket] |= destinations
         return found
 
 

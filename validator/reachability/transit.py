@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.device import Stage
 from parsers.nouns import dataclass
-from validator.graph.far_interfaces import far_addresses, far_in_other_tables
 from validator.graph.outward import on_link
 from validator.graph.virtual_links import partners
 from validator.reachability.header import AS_SENT
@@ -125,8 +124,8 @@ class Transits:
         """
         known = self._far.get(port.number)
         if known is None:
-            node = self.network.node_of(port)
-            far = far_addresses(node, port) | far_in_other_tables(node, port)
+            own, others = self.network.far.of(port)
+            far = own | others
             known = self._far[port.number] = far if self.packets else far & self.network.told_apart
         return known
 

@@ -14,7 +14,6 @@ from parsers.model.device import Stage
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import NatStage
 from parsers.model.rules import Action, BindingPoint
-from validator.graph.far_interfaces import far_addresses, far_in_other_tables
 from validator.graph.ports import doubt_of
 from validator.graph.routing import Way
 from validator.reachability.arrivals import opened
@@ -237,11 +236,12 @@ class Ways:
 
     def _not_kept(self, node: Node, port: Port, branch: Branch) -> Iterator[Branch]:
         """Without what the target keeps, and what a device drops that is for another of its own interfaces."""
-        perhaps = far_in_other_tables(node, port) & branch.header.now(self.universe)
+        far, others = self.network.far.of(port)
+        perhaps = others & branch.header.now(self.universe)
         if self._target is not None and self._target.node.number == node.number:
             kept = self._target.kept(port)
         else:
-            kept = far_addresses(node, port) & branch.header.now(self.universe)
+            kept = far & branch.header.now(self.universe)
             if self.goal.zone is not None:
                 kept, perhaps = kept & self.network.told_apart, perhaps & self.network.told_apart
         if perhaps := perhaps - kept:

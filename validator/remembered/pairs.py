@@ -129,19 +129,18 @@ class PairAnswers:
         return found | self._in_silence(silent, destination)
 
     def _at_first_sight(self, destination: Zone, number: int) -> Mapping[str, Judged]:
-        """Of a plant of which nothing is known: the pairs between which a quick look tells that nothing travels."""
-        meetings, holding = self._engine.filters.meetings, self._holding.setdefault(number, {})
-        silent: list[Zone] = []
-        for key, zone in enumerate(self._zones):
-            if key == number or (zone.id, destination.id) in self._network.between:
-                continue
-            meetings.begin()
-            if self._engine.is_silent(zone, destination):
-                silent.append(zone)
-                kept = self._met_alone(key, number, meetings.met)
-                if kept is not None:
-                    holding[key] = kept
-        return self._in_silence(silent, destination)
+        """Of a plant of which nothing is known: the pairs between which a quick look tells that nothing travels.
+
+        The look asks the devices at both ends alone, so that nothing is kept of them (`_met_alone`).
+        """
+        between, numbers = self._network.between, self._engine.numbers
+        silent = self._engine.silent(destination)
+        found = [
+            zone
+            for key, zone in enumerate(self._zones)
+            if silent >> numbers[zone.id] & 1 and key != number and (zone.id, destination.id) not in between
+        ]
+        return self._in_silence(found, destination)
 
     def _in_silence(self, silent: Sequence[Zone], destination: Zone) -> dict[str, Judged]:
         """The pairs from zones from which nothing travels to another; none of them where they are quiet."""
