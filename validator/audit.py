@@ -135,7 +135,7 @@ def _audited(snapshot_path: Path, options: AuditOptions, progress: Progress, bes
     answers = None if memory is None else memory.answers
     known = None if answers is None else answers.lists
     lists = beside.enter_context(EveryList(network, known, 1 if options.select else options.processes))
-    between = PairAnswers(engine, None) if answers is None and options.processes > 1 else answers
+    between = PairAnswers(engine, None) if answers is None else answers
     gaps = compare(
         engine,
         options.as_of,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from validator.remembered.store import Store
     from validator.report.document import Report
+    from validator.report.safe_text import Pieces
 
 ROOT = Path(__file__).parents[2]
 
@@ -214,10 +215,10 @@ def test_an_interrupt_between_two_files_names_the_first(
     first, second = tmp_path / "x.txt", tmp_path / "x.json"
     really = output._replace
 
-    def interrupted(target: Path, raw: bytes) -> None:
+    def interrupted(target: Path, text: str | Pieces) -> None:
         if target == second:
             raise KeyboardInterrupt
-        really(target, raw)
+        really(target, text)
 
     monkeypatch.setattr(output, "_replace", interrupted)
     outputs = ("--format", "text", "-o", str(first), "--format", "json", "-o", str(second))

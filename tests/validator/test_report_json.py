@@ -6,18 +6,25 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
 
 from parsers.source import Span
 from report_sample import CELL, HOSTILE, RULE, UNDECLARED, report
+from validator.commands.output import write_file
 from validator.findings import Label
 from validator.report.json_report import audit_document, json_report
+from validator.report.safe_text import AlikeRows, json_item, json_pieces, json_rows
 from validator.report.sarif import sarif_document, sarif_report
 from validator.report.schemas import KINDS, report_schema
+
+if TYPE_CHECKING:
+    from parsers.as_json import Json
 
 TESTS = Path(__file__).parents[1]
 OFFICIAL = json.loads((TESTS / "schemas" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -148,3 +155,28 @@ def test_sarif_document_has_one_run() -> None:
     runs = sarif_document(report())["runs"]
     assert isinstance(runs, list)
     assert len(runs) == 1
+
+
+def test_millions_of_pairs_that_are_alike_are_never_in_memory_at_once(tmp_path: Path) -> None:
+    zones = [f"ZONE-{number:04}" for number in range(400)]
+    ends = [json_item({"to": zone})[1:] for zone in zones]
+    rows = [(f'{{"from": {json_item(zone)}, ', ends) for zone in zones]
+    document: dict[str, Json] = {"pairs": AlikeRows(rows), "quiet": [*map(str, zones)]}
+    place = tmp_path / "report.json"
+    tracemalloc.start()
+    write_file(place, json_pieces(document))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < place.stat().st_size / 10
+    assert place.read_text(encoding="utf-8") == json_rows(document)
+    whole = [{"from": one, "to": other} for one in zones for other in zones]
+    assert json.loads(json_rows(document)) == {"pairs": whole, "quiet": zones}
+    assert json_rows({**document, "pairs": [*whole]}) == json_rows(document)
+
+
+def test_what_a_piece_holds_that_nobody_would_see_stands_as_an_escape() -> None:
+    rows = AlikeRows([('{"from": "\u202e", ', ['"to": "a"}', '"to": "\x7f"}'])])
+    assert json.loads(json_rows({"pairs": rows})) == {
+        "pairs": [{"from": "\u202e", "to": "a"}, {"from": "\u202e", "to": "\x7f"}]
+    }
+    assert json_rows({"pairs": rows}).replace("\n", "").isprintable()

@@ -13,7 +13,7 @@ from validator.lives import BaselineError
 from validator.plant.mistakes import PlantError
 from validator.remembered.faces import Told
 from validator.report.first_page import verdict_line
-from validator.report.json_report import json_report
+from validator.report.json_report import json_report_pieces
 from validator.report.sarif import sarif_report
 from validator.report.terminal import text_report
 from validator.reviews import ReviewError, table_text
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from validator.commands.output import Output
     from validator.options import AuditOptions
     from validator.report.document import Report
+    from validator.report.safe_text import Pieces
 
 
 def told(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence[Output]) -> Told:
@@ -45,10 +46,10 @@ def told(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence
     return faces
 
 
-def _face(report: Report, arguments: argparse.Namespace, output: Output) -> str:
+def _face(report: Report, arguments: argparse.Namespace, output: Output) -> str | Pieces:
     match output.format:
         case "json":
-            return json_report(report)
+            return json_report_pieces(report)
         case "sarif":
             return sarif_report(report)
         case "reviews":

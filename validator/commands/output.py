@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING
 
 from parsers.nouns import dataclass
 from validator.commands.status import MisuseError
+from validator.report.safe_text import pieces_of
 from validator.report.style import Style
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from validator.report.safe_text import Pieces
 
 LATER_FORMATS = frozenset({"junit", "html", "xlsx", "markdown"})
 WIDEST = 200
@@ -111,7 +114,7 @@ def deliver(outputs: Sequence[Output], faces: Mapping[str, Callable[[Output], st
     write_all(outputs, [faces[output.format](output) for output in outputs])
 
 
-def write_all(outputs: Sequence[Output], texts: Sequence[str]) -> None:
+def write_all(outputs: Sequence[Output], texts: Sequence[str | Pieces]) -> None:
     """Write a text for each output, files first."""
     rendered = list(zip(outputs, texts, strict=True))
     for output, text in rendered:
@@ -122,14 +125,14 @@ def write_all(outputs: Sequence[Output], texts: Sequence[str]) -> None:
             write_stdout(text)
 
 
-def write_stdout(text: str) -> None:
+def write_stdout(text: str | Pieces) -> None:
     """Print `text`; a reader that has gone away (`| head`) is no error.
 
     Raises:
         MisuseError: it cannot be written, as where the disk is full.
     """
     try:
-        sys.stdout.write(text)
+        sys.stdout.writelines(pieces_of(text))
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_stdout()
@@ -147,30 +150,34 @@ def _forget_stdout() -> None:
     os.close(sink)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str | Pieces) -> None:
     """Put `text` at `path`, whole: written beside it and moved into place; pipes and devices are written directly.
 
     Raises:
         MisuseError: it cannot be written; nothing is left behind.
     """
-    raw = text.encode("utf-8", errors="backslashreplace")
     target = Path(os.path.realpath(path))
     try:
         if target.exists() and not target.is_file():
-            target.write_bytes(raw)
+            with target.open("wb") as file:
+                file.writelines(_encoded(text))
             return
-        _replace(target, raw)
+        _replace(target, text)
         WRITTEN.append(path)
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or type(error).__name__}"
         raise MisuseError(message) from error
 
 
-def _replace(target: Path, raw: bytes) -> None:
+def _encoded(text: str | Pieces) -> Iterator[bytes]:
+    return (piece.encode("utf-8", errors="backslashreplace") for piece in pieces_of(text))
+
+
+def _replace(target: Path, text: str | Pieces) -> None:
     beside = target.with_name(f".segval-{secrets.token_hex(8)}.partial")
     try:
         with beside.open("xb") as file:
-            file.write(raw)
+            file.writelines(_encoded(text))
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

@@ -7,9 +7,12 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, cast
 
 from parsers.nouns import dataclass
+from validator.remembered.store import LARGEST
+from validator.report.safe_text import pieces_of
 
 if TYPE_CHECKING:
     from validator.remembered.store import Store
+    from validator.report.safe_text import Pieces
 
 KIND = "faces"
 _LENGTH = 4
@@ -22,7 +25,7 @@ class Told:
     """The exit status of an audit and its texts, in the order in which they were asked for."""
 
     exit: int
-    texts: tuple[str, ...]
+    texts: tuple[str | Pieces, ...]
 
 
 def recalled(store: Store, digest: str, count: int) -> Told | None:
@@ -58,6 +61,8 @@ def _read(raw: bytes) -> Told | None:
 
 def remember(store: Store, digest: str, told: Told) -> None:
     """Keep what was told: the status and the lengths of the texts, and the texts behind them as they are."""
-    texts = [text.encode(errors=_ERRORS) for text in told.texts]
+    if sum(len(piece) for text in told.texts for piece in pieces_of(text)) > LARGEST:
+        return
+    texts = [b"".join(piece.encode(errors=_ERRORS) for piece in pieces_of(text)) for text in told.texts]
     head = json.dumps([told.exit, *map(len, texts)]).encode()
     store.keep(KIND, digest, b"".join((len(head).to_bytes(_LENGTH, "little"), head, *texts)))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from parsers.as_json import Json
 
@@ -67,6 +67,37 @@ def json_text(document: Json) -> str:
     return _escaped(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
 
 
+class Pieces:
+    """A long text in pieces: those that are alike are made when somebody goes through them, each time anew."""
+
+    def __init__(self, parts: Iterable[str | Alike]) -> None:
+        """In their order; control characters in them are shown as JSON escapes."""
+        self._parts = tuple(parts)
+
+    def __iter__(self) -> Iterator[str]:
+        """The pieces, none of them without an end."""
+        for part in self._parts:
+            yield _escaped(part if isinstance(part, str) else part.text)
+
+
+def pieces_of(text: str | Pieces) -> Iterable[str]:
+    """A text in pieces, also one that is whole."""
+    return (text,) if isinstance(text, str) else text
+
+
+class Alike(NamedTuple):
+    """Objects that are JSON already and begin alike: that beginning, how each goes on, and what stands between them."""
+
+    beginning: str
+    ends: Sequence[str]
+    between: str
+
+    @property
+    def text(self) -> str:
+        """All of them."""
+        return self.beginning + f"{self.between}{self.beginning}".join(self.ends)
+
+
 class WrittenRows(list["Json"]):
     """Several objects that are JSON already, each as `json_item` writes it; for lists of very many that are alike."""
 
@@ -74,9 +105,9 @@ class WrittenRows(list["Json"]):
         """In their order."""
         super().__init__(rows)
 
-    def joined(self, between: str) -> str:
-        """All of them in one text."""
-        return between.join(map(str, self))
+    def pieces(self, between: str) -> Iterator[str | Alike]:
+        """All of them as one text."""
+        yield between.join(map(str, self))
 
 
 class AlikeRows(WrittenRows):
@@ -87,9 +118,12 @@ class AlikeRows(WrittenRows):
         self._groups = list(groups)
         super().__init__(())
 
-    def joined(self, between: str) -> str:
-        """All of them in one text: a group is one piece of it."""
-        return between.join(beginning + (between + beginning).join(ends) for beginning, ends in self._groups)
+    def pieces(self, between: str) -> Iterator[str | Alike]:
+        """All of them as one text: a group is one piece of it."""
+        for number, (beginning, ends) in enumerate(self._groups):
+            if number:
+                yield between
+            yield Alike(beginning, ends, between)
 
 
 def json_rows(document: Json) -> str:
@@ -97,7 +131,12 @@ def json_rows(document: Json) -> str:
 
     Objects have a line for each key, lists of several objects a line for each item (`json` writes those fast).
     """
-    return _escaped(_rows(document, "")) + "\n"
+    return "".join(json_pieces(document))
+
+
+def json_pieces(document: Json) -> Pieces:
+    """The same in pieces."""
+    return Pieces((*_rows(document, ""), "\n"))
 
 
 def json_item(value: Json) -> str:
@@ -108,18 +147,26 @@ def json_item(value: Json) -> str:
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
-def _rows(value: Json, margin: str) -> str:
+def _rows(value: Json, margin: str) -> Iterator[str | Alike]:
     inner = margin + " "
     if isinstance(value, WrittenRows):
-        return f"[\n{inner}" + value.joined(f",\n{inner}") + f"\n{margin}]"
-    if isinstance(value, dict) and value:
-        members = (f"{inner}{json_item(key)}: {_rows(item, inner)}" for key, item in value.items())
-        return "{\n" + ",\n".join(members) + f"\n{margin}}}"
-    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        alone = len(value) == 1
-        items = (inner + (_rows(item, inner) if alone else json_item(item)) for item in value)
-        return "[\n" + ",\n".join(items) + f"\n{margin}]"
-    return json_item(value)
+        yield f"[\n{inner}"
+        yield from value.pieces(f",\n{inner}")
+        yield f"\n{margin}]"
+    elif isinstance(value, dict) and value:
+        for number, (key, item) in enumerate(value.items()):
+            yield f"{',' if number else '{'}\n{inner}{json_item(key)}: "
+            yield from _rows(item, inner)
+        yield f"\n{margin}}}"
+    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        if len(value) == 1:
+            yield f"[\n{inner}"
+            yield from _rows(value[0], inner)
+        else:
+            yield f"[\n{inner}" + f",\n{inner}".join(map(json_item, value))
+        yield f"\n{margin}]"
+    else:
+        yield json_item(value)
 
 
 def _escaped(text: str) -> str:
