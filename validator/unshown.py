@@ -56,12 +56,16 @@ def networks_shown_nowhere(network: Network, zone: Zone) -> Iterator[tuple[Addre
     if zone.kind in BY_DEFAULT or zone.interfaces or zone.vlans or network.standing.shown(zone.id):
         return
     zones = network.zones
-    shown = union_of(port.networks for port in network.ports.all if port.scope == zone.scope)
     led = union_of(item.sources for item in zones.attachments[zone.id] if item.shown and item.leads)
     for written, origin in zone.written:
         own = written & zones.addresses[zone.id]
-        if own and not own.meets(shown) and not own.meets(led) and not _is_routed(network, zone, own):
+        if own and not _is_shown(network, zone, own) and not own.meets(led) and not _is_routed(network, zone, own):
             yield own, origin
+
+
+def _is_shown(network: Network, zone: Zone, own: AddressSet) -> bool:
+    """Whether a network of a zone is one of a port."""
+    return any(port.scope == zone.scope for port in network.ports.meeting(own))
 
 
 def _is_routed(network: Network, zone: Zone, own: AddressSet) -> bool:

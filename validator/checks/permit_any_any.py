@@ -35,6 +35,7 @@ from validator.plant.model import OPERATIONAL, ZoneKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.address import AddressSet
     from parsers.model.match import Match
     from parsers.model.rules import Binding, Rule, RuleSet
     from validator.findings import Finding
@@ -65,7 +66,7 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
             rule_set = node.rule_sets[name]
             idle = {id(one.rule) for one in evidence.idleness.of(rule_set).shadowed}
             for rule in rule_set.rules:
-                wide = set[int]() if id(rule) in idle else _wide(rule, rule_set)
+                wide = _wide(rule, rule_set) if rule.enabled and id(rule) not in idle else frozenset[int]()
                 if (4 in wide or (wide and _speaks_ipv6(node))) and _is_told(evidence, node, rule):
                     pairs = pairs_at(evidence.causes, rule.origin)
                     if not pairs and binding.scope.startswith(OF_A_VLAN):
@@ -113,17 +114,19 @@ def _zones_behind(evidence: Evidence, node: Node, names: frozenset[str]) -> set[
     }
 
 
-def _wide(rule: Rule, rule_set: RuleSet) -> set[int]:
+def _wide(rule: Rule, rule_set: RuleSet) -> frozenset[int]:
     """The IP versions of which a rule permits every packet."""
     match = rule.match
-    if EVERY_SERVICE.boxes[0] not in match.service.surely.boxes:
-        return set()
-    sides = (match.source, match.destination)
-    return {
-        version
-        for version, every in ((4, EVERY_IPV4), (6, EVERY_IPV6))
-        if version in rule_set.families and all(not every - side.surely for side in sides)
-    }
+    found = _whole(match.source.surely) & rule_set.families
+    if found:
+        found &= _whole(match.destination.surely)
+    return found if found and EVERY_SERVICE.boxes[0] in match.service.surely.boxes else frozenset()
+
+
+def _whole(addresses: AddressSet) -> frozenset[int]:
+    """The IP versions of which a set has every address."""
+    ways = ((4, addresses.v4, EVERY_IPV4.v4), (6, addresses.v6, EVERY_IPV6.v6))
+    return frozenset(version for version, own, every in ways if own == every)
 
 
 def _speaks_ipv6(node: Node) -> bool:
