@@ -34,8 +34,4 @@ def judged_between(node: Node, ports: Collection[str], other: str) -> bool:
 
 def zones_at(network: Network, node: Node) -> frozenset[str]:
     """The zones that stand on ports of a device."""
-    return frozenset(
-        zone.id
-        for zone in network.zones.zones
-        if any(item.port.device == node.number for item in network.zones.attachments[zone.id])
-    )
+    return network.zones.at.get(node.number, frozenset())

@@ -136,11 +136,6 @@ def causes_of(network: Network, gap: Gap) -> Iterator[Cause]:
             yield from _of(network, gap, undeclared)
 
 
-def pairs_at(found: Iterable[Cause], origin: Span) -> list[tuple[str, str]]:
-    """The zone pairs between which the line at `origin` lets something undeclared through."""
-    return pairs_of(item for item in found if item.origin == origin)
-
-
 def pairs_of(found: Iterable[Cause]) -> list[tuple[str, str]]:
     """The zone pair of each cause, by their ids."""
     return [(item.share.gap.source.id, item.share.gap.destination.id) for item in found]

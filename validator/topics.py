@@ -11,6 +11,7 @@ from validator.plant.model import OPERATIONAL, ZoneKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from parsers.source import Span
     from validator.causes import Cause
     from validator.verdicts import Box
 
@@ -57,11 +58,12 @@ def _is_safety_protocol(box: Box) -> bool:
 
 
 class Topics:
-    """The topics of all causes, found once."""
+    """The topics and the places of all causes, found once."""
 
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._known: tuple[Sequence[Cause], dict[Topic, list[Cause]]] | None = None
+        self._placed: tuple[Sequence[Cause], dict[Span, list[Cause]]] | None = None
 
     def of(self, causes: Sequence[Cause], wanted: Topic) -> Sequence[Cause]:
         """Those of one topic, in order."""
@@ -71,3 +73,12 @@ class Topics:
                 found.setdefault(topic(cause), []).append(cause)
             self._known = causes, found
         return self._known[1].get(wanted, ())
+
+    def at(self, causes: Sequence[Cause], origin: Span) -> Sequence[Cause]:
+        """Those of one line, in order."""
+        if self._placed is None or self._placed[0] is not causes:
+            found: dict[Span, list[Cause]] = {}
+            for cause in causes:
+                found.setdefault(cause.origin, []).append(cause)
+            self._placed = causes, found
+        return self._placed[1].get(origin, ())

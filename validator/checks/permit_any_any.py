@@ -26,7 +26,7 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_SERVICE
 from validator.boundaries import transit_lists, zones_at
-from validator.causes import pairs_at
+from validator.causes import pairs_of
 from validator.check import Check, Evidence, check
 from validator.device_facts import named
 from validator.findings import Label, Severity
@@ -68,7 +68,7 @@ def permit_any_any(this: Check, evidence: Evidence) -> Iterator[Finding]:
             for rule in rule_set.rules:
                 wide = _wide(rule, rule_set) if rule.enabled and id(rule) not in idle else frozenset[int]()
                 if (4 in wide or (wide and _speaks_ipv6(node))) and _is_told(evidence, node, rule):
-                    pairs = pairs_at(evidence.causes, rule.origin)
+                    pairs = pairs_of(evidence.topics.at(evidence.causes, rule.origin))
                     if not pairs and binding.scope.startswith(OF_A_VLAN):
                         continue
                     what = "everything" if 4 in wide or 4 not in rule_set.families else "all of IPv6"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action
 from validator.boundaries import transit_lists
-from validator.causes import pairs_at
+from validator.causes import pairs_of
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.nearest import nearest
@@ -52,7 +52,7 @@ def undefined_list(this: Check, evidence: Evidence) -> Iterator[Finding]:
                     Label(binding.origin, f"permits everything ({rules[0].implicit})"),
                     *_perhaps_meant(node.device, name),
                     identity=f"{node.id}|{name}|{binding.interface}|{binding.point.value}",
-                    pairs=pairs_at(evidence.causes, binding.origin),
+                    pairs=pairs_of(evidence.topics.at(evidence.causes, binding.origin)),
                 )
 
 

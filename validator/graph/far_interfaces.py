@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model import intervals
-from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.interface import AddressRole
 from parsers.model.intervals import Interval
 from parsers.model.management import Answers
@@ -36,7 +36,8 @@ def far_addresses(node: Node, port: Port) -> AddressSet:
 
 def far_in_other_tables(node: Node, port: Port) -> AddressSet:
     """Those for which it drops what came in by `port` or sends it on: of interfaces of its other routing tables."""
-    return _own(item for item in _others(node, port) if item.vrf != port.vrf) - far_addresses(node, port)
+    elsewhere = [item for item in _others(node, port) if item.vrf != port.vrf]
+    return _own(elsewhere) - far_addresses(node, port) if elsewhere else NO_ADDRESS
 
 
 class FarInterfaces:
@@ -97,10 +98,12 @@ def _drops(node: Node) -> bool:
 
 
 def _own(interfaces: Iterable[Interface]) -> AddressSet:
-    return union_of(
-        from_cidr(str(address.value.ip))
+    own = [
+        address.value
         for item in interfaces
         if item.enabled
         for address in item.addresses
         if address.role is not AddressRole.STANDBY
-    )
+    ]
+    v4, v6 = ([int(value.ip) for value in own if value.version == version] for version in (4, 6))
+    return AddressSet(*(intervals.normal(Interval(one, one) for one in numbers) for numbers in (v4, v6)))

@@ -145,6 +145,15 @@ class ZoneMap:
                     found[item.port.device].add(zone)
         return {device: frozenset(zones) for device, zones in found.items()}
 
+    @cached_property
+    def at(self) -> Mapping[int, frozenset[str]]:
+        """The zones that stand at a port of a device, surely or not, by its number."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for zone in self.zones:
+            for item in self.attachments[zone.id]:
+                found[item.port.device].add(zone.id)
+        return {device: frozenset(zones) for device, zones in found.items()}
+
     def entering(self, addresses: AddressSet) -> Iterator[Attachment]:
         """Where packets with any of these sources may enter, in the order of the zones."""
         items, index = self._by_source
