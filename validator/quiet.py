@@ -47,6 +47,12 @@ class Lazily(Sequence[T], Generic[T]):
         """All of them, in their order."""
         return iter(self._all)
 
+    def __eq__(self, other: object) -> bool:
+        """As a tuple; another one of these counts as one."""
+        return tuple(self) == (tuple(other) if isinstance(other, Lazily) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # who looks one up would make all of it
+
 
 class QuietVerdicts(Lazily[PairVerdict]):
     """The verdicts of all pairs of some zones, by source and then destination, both in the order of the plant.

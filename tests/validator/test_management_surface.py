@@ -15,7 +15,7 @@ from validator.cli import main
 from validator.device_questions import reach_device
 from validator.plant.loader import load_plant
 from validator.plant.mistakes import PlantError
-from validator.report.json_report import audit_document
+from validator.report.json_report import json_report
 from validator.report.management_text import management_lines
 from validator.report.schemas import report_schema
 from validator.report.style import Style
@@ -48,7 +48,7 @@ def test_faulty_plant_is_managed_from_elsewhere_too() -> None:
 
 
 def test_document_of_the_audit_fits_its_schema() -> None:
-    document = audit_document(audited(FAULTY))
+    document = json.loads(json_report(audited(FAULTY)))
     jsonschema.validate(document, report_schema("audit"))
     found = document["management"]
     assert isinstance(found, list)
