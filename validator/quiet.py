@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, TypeVar, cast, overload
 
 from validator.verdicts import PairVerdict, Verdict
 
@@ -49,7 +49,9 @@ class Lazily(Sequence[T], Generic[T]):
 
     def __eq__(self, other: object) -> bool:
         """As a tuple; another one of these counts as one."""
-        return tuple(self) == (tuple(other) if isinstance(other, Lazily) else other)
+        if isinstance(other, Lazily):
+            return tuple(self) == tuple(cast("Lazily[object]", other))
+        return tuple(self) == other
 
     __hash__ = None  # type: ignore[assignment]  # who looks one up would make all of it
 
