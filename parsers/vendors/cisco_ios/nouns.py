@@ -14,6 +14,7 @@ from parsers.syntax.list_uses import Use
 from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.spanning_trees import Trees
 from parsers.vendors.cisco_ios.absent import ABSENT
+from parsers.vendors.cisco_ios.control_plane import ControlPlane
 from parsers.vendors.cisco_ios.zone_nouns import ZoneFirewall
 
 if TYPE_CHECKING:
@@ -232,6 +233,7 @@ class State:
     vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
     policed: set[str] = field(default_factory=set[str])
     """Traffic policies (`policy-map`) that may drop."""
+    control: ControlPlane = field(default_factory=ControlPlane)
     relay_ports: set[int] = field(default_factory=lambda: {37, 49, 53, 67, 68, 69, 137, 138})
     services: list[ManagementService] = field(default_factory=list["ManagementService"])
     accounts: list[Account] = field(default_factory=list["Account"])

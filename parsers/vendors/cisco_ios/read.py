@@ -20,6 +20,7 @@ from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.anchors import is_complete, opaque_lines
 from parsers.vendors.cisco_ios.bridges import read_bridge
+from parsers.vendors.cisco_ios.control_plane import control_plane
 from parsers.vendors.cisco_ios.families import read_nat64
 from parsers.vendors.cisco_ios.identity import typed
 from parsers.vendors.cisco_ios.inspection import read_inspect
@@ -98,6 +99,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
     tree = statements(source.lines, opaque)
     _give_back(tree, lambda item: _known_top(item.words))
     read_groups(tree, state)
+    state.control = control_plane(tree)
     for statement in tree:
         if statement.words[0] == "time-range":
             read_time_range(statement, state)

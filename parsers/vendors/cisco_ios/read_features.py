@@ -138,4 +138,5 @@ def note_policing(statement: Statement, state: State) -> None:
     for item in statement.walk():
         if item.words[0] in ("drop", "police"):
             state.policed.add(statement.words[-1])
-            state.part_of_feature(item, "a traffic policy that may drop")
+            if not state.control.drops(statement.words[-1]):
+                state.part_of_feature(item, "a traffic policy that may drop")

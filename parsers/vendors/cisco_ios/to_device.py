@@ -34,6 +34,7 @@ from parsers.syntax.cisco_nat.statements import nat_rules
 from parsers.syntax.list_uses import list_name
 from parsers.syntax.vlans import carries
 from parsers.vendors.cisco_ios.bridges import bridges
+from parsers.vendors.cisco_ios.control_plane import policing
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.families import between_families
 from parsers.vendors.cisco_ios.inspection import with_sessions
@@ -95,6 +96,7 @@ def to_device(state: State) -> Device:
     session_sets, bindings = with_sessions(bindings, state)
     zone_sets, zone_bindings = zone_lists(state)
     map_sets, map_bindings = vlan_map_sets(state)
+    own = list(policing(state, sets))
     state.services = snmp_services(state, sets)
     nat = [*with_silence(nat_rules(state), state.source, "no-alias"), *_relays(state)]
     planes = management(state, sets)
@@ -115,8 +117,8 @@ def to_device(state: State) -> Device:
         origin=state.source.span(state.name_line) if state.name_line else Span(state.source.name, 0),
         version=state.version,
         interfaces=interfaces,
-        rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets, *below.rule_sets),
-        bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings),
+        rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets, *below.rule_sets, *(item for item, _ in own)),
+        bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings, *(item for _, item in own)),
         nat=(*nat, *below.nat),
         routes=leased_routes((*state.routes, *copies.routes, *received_routes(state), *last_resort(state)), state),
         policy_routes=tuple(routes),

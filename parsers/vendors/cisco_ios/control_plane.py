@@ -1,0 +1,147 @@
+"""Control plane policing that drops: which packets for the device itself a policy of `control-plane` keeps away.
+
+Documents: "Control Plane Policing" (QoS: Policing and Shaping Configuration Guide, IOS 15M&T and XE 3S); "Control
+Plane Policing Implementation Best Practices" (Cisco security portal); Modular QoS command reference, `drop`,
+`police`, `match access-group`. Classes are asked in order, the first that matches decides, `class-default` takes the
+rest; an entry of a list that denies means that the packet is not of that class. A class that polices within a rate lets
+packets in, so only `drop` and a conform action `drop` keep them away. `control-plane` and `control-plane host` both
+judge what is for the device. Other matches than lists and `any`, and classes that ask for several things at once, match
+possibly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import field, replace
+from typing import TYPE_CHECKING
+
+from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
+from parsers.nouns import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from parsers.source import Span
+    from parsers.syntax.indented import Statement
+    from parsers.vendors.cisco_ios.nouns import State
+
+    Sets = Mapping[tuple[int, str], RuleSet]
+
+SCOPE = "control-plane"
+END = "Cisco IOS: a policy of the control plane lets in what no class drops"
+_PLACES = (["control-plane"], ["control-plane", "host"])
+
+
+@dataclass(slots=True)
+class ControlPlane:
+    """The policies that judge what is for the device, and every class and policy of the file that they may name."""
+
+    bound: list[Statement] = field(default_factory=list["Statement"])
+    classes: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
+    policies: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
+
+    def drops(self, name: str) -> bool:
+        """Whether a policy is bound here and keeps something away."""
+        policy = self.policies.get(name)
+        return (
+            policy is not None
+            and any(item.words[2] == name for item in self.bound)
+            and any(_drops(item) for item in policy.children)
+        )
+
+
+def control_plane(tree: list[Statement]) -> ControlPlane:
+    """What the file says of the control plane, its heads as they stand."""
+    found = ControlPlane()
+    for statement in tree:
+        words = statement.words
+        if words in _PLACES:
+            found.bound += [item for item in statement.children if _binds(item)]
+        elif words[0] == "class-map" and words[1:2] != ["type"]:
+            found.classes[words[-1]] = statement
+        elif words[0] == "policy-map" and len(words) == 2:
+            found.policies[words[-1]] = statement
+    return found
+
+
+def policing(state: State, sets: Sets) -> Iterator[tuple[RuleSet, Binding]]:
+    """The list of each policy that drops, and where it judges."""
+    for item in state.control.bound:
+        name = item.words[2]
+        if not state.control.drops(name):
+            continue
+        policy, origin = state.control.policies[name], state.source.span(item.line)
+        rules = [rule for entry in policy.children for rule in _rules(entry, state, sets)]
+        end = Rule("implicit", Action.PERMIT, Match(), state.source.span(policy.line), implicit=END)
+        called = f"{SCOPE} {name}"
+        state.ledger.modelled(item.line)
+        yield (
+            RuleSet(called, (*rules, end), state.source.span(policy.line), RuleSetKind.GUARD),
+            Binding((called,), BindingPoint.LOCAL, None, origin, SCOPE),
+        )
+
+
+def _binds(item: Statement) -> bool:
+    return item.words[:2] == ["service-policy", "input"] and len(item.words) == 3
+
+
+def _drops(entry: Statement) -> bool:
+    """Whether a class of a policy drops whatever comes."""
+    for item in entry.walk():
+        words = item.words
+        if words in (["drop"], ["conform-action", "drop"]):
+            return True
+        if words[0] == "police" and "conform-action" in words[:-1]:
+            return words[words.index("conform-action") + 1] == "drop"
+    return False
+
+
+def _rules(entry: Statement, state: State, sets: Sets) -> Iterator[Rule]:
+    if entry.words[0] != "class":
+        return
+    name, origin = entry.words[-1], state.source.span(entry.line)
+    action = Action.DENY if _drops(entry) else Action.PERMIT
+    state.ledger.all_modelled(item.line for item in entry.walk())
+    if name == "class-default":
+        yield Rule(name, action, Match(), origin)
+        return
+    for number, match in enumerate(_matches(name, origin, state, sets), 1):
+        yield Rule(f"{name} {number}", action, match, origin)
+
+
+def _matches(name: str, origin: Span, state: State, sets: Sets) -> Iterator[Match]:
+    """What is of a class, each part of it."""
+    made = state.control.classes.get(name)
+    asked = [item for item in made.children if item.words[0] == "match"] if made is not None else []
+    whole = made is not None and len(asked) == len([item for item in made.children if item.words[0] != "description"])
+    if made is None or not whole or (len(asked) > 1 and "match-any" not in made.words):
+        yield _perhaps(f"what is of class {name}", origin)
+        return
+    state.ledger.all_modelled(item.line for item in (made, *asked))
+    for item in asked:
+        words = item.words[1:]
+        lists = [sets[family, words[-1]] for family in (4, 6) if (family, words[-1]) in sets]
+        if words == ["any"]:
+            yield Match()
+        elif words[0] != "access-group" or not lists or len(words) != 2 + (words[1] == "name"):
+            yield _perhaps(f"what is of class {name} ({item.text})", state.source.span(item.line))
+        else:
+            for chosen in lists:
+                yield from _permitted(chosen)
+
+
+def _permitted(chosen: RuleSet) -> Iterator[Match]:
+    """What a list permits; behind an entry that denies only perhaps."""
+    denied: UnknownMatch | None = None
+    for rule in chosen.rules:
+        if rule.implicit or not rule.enabled:
+            continue
+        if rule.action is Action.PERMIT:
+            more = () if denied is None else (denied,)
+            yield replace(rule.match, conditions=(*rule.match.conditions, *more))
+        else:
+            denied = UnknownMatch(UnknownKind.FEATURE, f"{chosen.name} denies a part of a class before", rule.origin)
+
+
+def _perhaps(reason: str, origin: Span) -> Match:
+    return Match(conditions=(UnknownMatch(UnknownKind.FEATURE, reason, origin),))
