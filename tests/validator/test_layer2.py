@@ -355,6 +355,43 @@ def test_an_unmanaged_switch_joins_whatever_leads_to_it(tmp_path: Path) -> None:
     assert verdict(judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring, more=hub)) is VIOLATED
 
 
+HUB = "attestations: [{id: ATT-2}]\ndevices:\n  - {id: HUB, kind: unmanaged_switch, attested: ATT-2}\n"
+
+
+def test_hosts_at_an_unmanaged_switch_stand_where_it_leads(tmp_path: Path) -> None:
+    text = switch("sw-1", "access 10", "access 20")
+    wiring = "  - [sw-1:Gi0/1, HUB]\n  - [HUB, HOST-A]\n  - [HUB, HOST-B]\n"
+    report = judged(tmp_path, text, wiring=wiring, more=HUB)
+    assert verdict(report) is VIOLATED
+    boxes = next(pair.surely for pair in report.pairs if (pair.source, pair.destination) == ("B", "A"))
+    assert ("10.2.0.10/32",) in {box.src for box in boxes}
+
+
+def test_an_unmanaged_switch_with_hosts_of_one_zone_joins_nothing(tmp_path: Path) -> None:
+    wiring = "  - [sw-1:Gi0/1, HUB]\n  - [HUB, HOST-A]\n  - [sw-1:Gi0/2, HOST-B]\n"
+    assert verdict(judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring, more=HUB)) is PROVED
+
+
+@pytest.mark.parametrize(
+    ("wiring", "more", "expected"),
+    [
+        ("  - [HUB, HOST-A]\n  - [HUB, HOST-B]\n", HUB, "no wire leads from there to a socket"),
+        (
+            "  - [sw-1:Gi0/1, HUB]\n  - [HUB, HOST-B]\n",
+            HUB.replace(", attested: ATT-2", ""),
+            "nobody vouches for what it joins",
+        ),
+        ("  - {a: HUB, b: HOST-B, via: HUB}\n", HUB, "joins no socket"),
+        ("  - [HOST-A, HOST-B]\n", HUB, "joins no socket"),
+    ],
+)
+def test_hosts_at_a_node_that_nothing_places_are_a_mistake(
+    tmp_path: Path, wiring: str, more: str, expected: str
+) -> None:
+    with pytest.raises(PlantError, match=expected):
+        judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring, more=more)
+
+
 def test_a_device_that_was_not_handed_in_may_join_what_leads_to_it(tmp_path: Path) -> None:
     wiring = "  - [sw-1:Gi0/1, sw-9:Gi0/1]\n  - [sw-1:Gi0/2, sw-9:Gi0/2]\n"
     missing = "devices:\n  - {id: sw-9, file: configs/sw-9.txt}\n"

@@ -83,6 +83,7 @@ def wires_of(plant: Plant, boxes: tuple[Box, ...], twins: tuple[Twin, ...]) -> W
     for entry in plant.wiring.wires:
         reader.declared(entry)
     reader.join_nodes()
+    reader.place_hosts()
     for device, span in plant.wiring.complete:
         reader.complete(device, span)
     if reader.mistakes.found:
@@ -122,9 +123,15 @@ class _Reader:
         self._taken: dict[tuple[str, str], Span] = {}
         self._by_node: defaultdict[str, list[_Plugged]] = defaultdict(list)
         self._declared: dict[Socket, Span] = {}
+        self._hosts_of_node: defaultdict[str, list[WireEnd]] = defaultdict(list)
 
     def declared(self, entry: WireEntry) -> None:
         """One declared wire."""
+        if not any(end.interface for end in entry.ends):
+            for end in entry.ends:
+                if end.device:
+                    self._hosts_of_node[end.device] += [host for host in entry.ends if host.zone]
+            return
         sockets = [(end, self._socket(end)) for end in entry.ends if end.device]
         plugged = tuple(socket for _, socket in sockets if socket is not None)
         names = [end.device for end in entry.ends if end.device in self._entries and end.device not in self._names]
@@ -165,6 +172,22 @@ class _Reader:
             for one, other in combinations(plugged, 2):
                 if one.socket != other.socket:
                     self.found.cables.append(Cable((one.socket, other.socket), other.origin, text, doubts, node=name))
+
+    def place_hosts(self) -> None:
+        """Hosts at a node are where its first socket is, for it joins them with that.
+
+        Where it leads to no socket, or nobody vouches that it joins what leads to it, nothing says where they are.
+        """
+        for name, hosts in sorted(self._hosts_of_node.items()):
+            plugged = self._by_node.get(name)
+            if not self._entries[name].attested:
+                message = f"hosts are wired to {name}, and nobody vouches for what it joins"
+                self.mistakes.add(hosts[0].origin, message, f"{name} with an attestation (`attested`)")
+            elif plugged:
+                self.found.hosts[plugged[0].socket] += hosts
+            else:
+                message = f"hosts are wired to {name}, and no wire leads from there to a socket of a device"
+                self.mistakes.add(hosts[0].origin, message, f"a wire between DEVICE:INTERFACE and {name}")
 
     def _through(self, name: str, plugged: list[_Plugged]) -> None:
         """What is sent into a diode comes out of its other side, and who vouches for it says that nothing returns."""

@@ -71,15 +71,25 @@ class _Reader:
         if direction == Direction.B_TO_A:
             ends.reverse()
         whole = len(ends) == len(texts) > 1
-        if whole and not any(end.interface for end in ends):
-            self._draft.mistakes.add(span, "a wire joins no socket of a device", "DEVICE:INTERFACE at one end at least")
+        if whole and not any(end.interface for end in ends) and (via or not self._at_node(ends)):
+            expected = "DEVICE:INTERFACE at one end at least, or hosts at a device without a configuration"
+            self._draft.mistakes.add(span, "a wire joins no socket of a device", expected)
             return None
         return WireEntry(tuple(ends), span, via, direction in {Direction.A_TO_B, Direction.B_TO_A})
+
+    def _at_node(self, ends: list[WireEnd]) -> bool:
+        """Whether hosts are plugged into one node without a configuration, which is no diode."""
+        nodes = [end.device for end in ends if end.device]
+        hosts = [end for end in ends if end.zone]
+        return len(nodes) == 1 and len(nodes) + len(hosts) == len(ends) and not self._is_diode(nodes[0])
+
+    def _is_diode(self, name: str) -> bool:
+        return name in self._devices and self._devices[name].kind is NodeKind.DIODE
 
     def _directed(self, ends: list[WireEnd], via: str, direction: str, span: Span) -> bool:
         """Whether a direction stands where a diode is, between sockets, and nowhere else; a mistake if not."""
         names = {via, *(end.device for end in ends if not end.interface)}
-        diodes = [name for name in names if name in self._devices and self._devices[name].kind is NodeKind.DIODE]
+        diodes = [name for name in names if self._is_diode(name)]
         directed = direction in {Direction.A_TO_B, Direction.B_TO_A}
         if diodes and not directed:
             message = f"a wire leads to diode {diodes[0]} and does not say which way it carries"
