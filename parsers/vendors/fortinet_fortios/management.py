@@ -1,12 +1,12 @@
 """The management plane: `allowaccess`, administrators, servers and switches.
 
-FortiOS: a protocol answers on an interface that lists it in `allowaccess`; administrators with trusted
-hosts narrow who may ask (if one administrator has none, everyone may); whom SNMP answers is told in `snmp`. Ports
-from `system global`. Source: CLI reference `system interface`, `system admin`, `system global`. An interface answers at
-its own address; a packet that came in by another interface must pass a firewall policy from one to the other (Technical
-Tip "Accessing the FortiGate administrative GUI/CLI from different interfaces", article 369268; "Loopback interface",
-administration guide 7.6), and the interface that has the address decides what listens. VRF 0 is answered at the
-addresses of every VRF ("Virtual routing and forwarding", Administration Guide 7.6.3).
+FortiOS: a protocol answers on an interface that lists it in `allowaccess`, over IPv6 in `ip6-allowaccess`;
+administrators with trusted hosts narrow who may ask (if one administrator has none, everyone may); whom SNMP answers is
+told in `snmp`. Ports from `system global`. Source: CLI reference `system interface`, `system admin`, `system global`.
+An interface answers at its own address; a packet that came in by another interface must pass a firewall policy from one
+to the other (Technical Tip "Accessing the FortiGate administrative GUI/CLI from different interfaces", article 369268;
+"Loopback interface", administration guide 7.6), and the interface that has the address decides what listens. VRF 0 is
+answered at the addresses of every VRF ("Virtual routing and forwarding", Administration Guide 7.6.3).
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ _PORTS = {
     "speed-test": ("", "5201", "tcp"),
     "scim": ("", "44559", "tcp"),
 }
+_FOUR, _SIX = AddressMatch.exactly(EVERY_IPV4), AddressMatch.exactly(EVERY_IPV6)
 _BY_ADMINISTRATORS = frozenset({"https", "http", "ssh", "telnet", "ping", "snmp"})
 _GLOBAL = {
     "admintimeout": "admin timeout",
@@ -168,25 +169,25 @@ def _services(wiring: Wiring, common: Domain, settings: Entry, context: Context)
         if entry is None:
             continue
         dedicated = _dedicated(entry, context)
-        granted = [(word, entry.at("allowaccess")) for word in entry.words("allowaccess")]
+        granted = [(word, entry.at("allowaccess"), _FOUR) for word in entry.words("allowaccess")]
         granted += [
-            (word, item.at("allowaccess"))
+            (word, item.at("allowaccess"), _FOUR)
             for item in entry.within("secondaryip", context)
             for word in item.words("allowaccess")
         ]
         for block in entry.configs:
             granted += [
-                (word, item.line)
+                (word, item.line, _SIX)
                 for item in block.settings
                 if block.name == "ipv6" and item.key == "ip6-allowaccess"
                 for word in item.values
             ]
-        for word, line in granted if interface.enabled else []:
+        for word, line, family in granted if interface.enabled else []:
             key, default, transport = _PORTS.get(word, ("", "0", "tcp"))
             port = settings.word(key, default) if key else default
             if word not in _PORTS:
                 context.bad(line, f"access {word!r} is not understood")
-            sources = _within(who if word in _BY_ADMINISTRATORS else ANY_ADDRESS, dedicated)
+            sources = _within(_within(family, who if word in _BY_ADMINISTRATORS else ANY_ADDRESS), dedicated)
             ports = {int(port) if port.isdigit() else int(default): sources}
             if word == "snmp":
                 ports = {number: _within(asked, sources) for number, asked in snmp.items()}
@@ -228,7 +229,8 @@ def _dedicated(entry: Entry, context: Context) -> AddressMatch:
 def _within(who: AddressMatch, where: AddressMatch) -> AddressMatch:
     if where is ANY_ADDRESS:
         return who
-    return AddressMatch(who.surely & where.surely, who.possibly & where.possibly, (*who.unknown, *where.unknown))
+    surely, possibly = who.surely & where.surely, who.possibly & where.possibly
+    return AddressMatch(surely, possibly, () if surely == possibly else (*who.unknown, *where.unknown))
 
 
 def _ssl(domain: Domain, context: Context, books: Books) -> list[ManagementService]:

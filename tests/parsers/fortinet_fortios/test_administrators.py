@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.model.address import EVERY_ADDRESS, from_cidr
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, AddressSet, from_cidr
 from parsers.registry import parse
 from parsers.source import Source
 
@@ -27,9 +27,21 @@ CASES = {
 
 
 @pytest.mark.parametrize(("more", "possibly"), CASES.values(), ids=CASES.keys())
-def test_who_may_ask(more: str, possibly: object) -> None:
+def test_who_may_ask(more: str, possibly: AddressSet) -> None:
     device = parse(Source.from_text("f", HEAD + more)).devices[0]
     sources = next(item.sources for item in device.management.services if item.protocol == "ssh")
-    assert sources.surely == OWN
-    assert sources.possibly == possibly
+    assert sources.surely == OWN & EVERY_IPV4
+    assert sources.possibly == possibly & EVERY_IPV4
     assert ("u" in {item.name for item in device.management.accounts}) is ("sso" in more)
+
+
+def test_each_ip_version_has_a_list_of_its_own() -> None:
+    """`allowaccess` opens nothing over IPv6, nor `ip6-allowaccess` over IPv4."""
+    six = "config ipv6\nset ip6-address 2001:db8:1::1/64\nset ip6-allowaccess https ssh\nend\n"
+    text = HEAD.replace("set allowaccess ssh\n", f"set allowaccess ping ssh\n{six}")
+    services = parse(Source.from_text("f", text)).devices[0].management.services
+    found: dict[str, set[object]] = {}
+    for item in services:
+        found.setdefault(item.protocol, set()).add(item.sources.possibly)
+    four, own = from_cidr("10.9.0.0/16"), from_cidr("2001:db8::/64")
+    assert found == {"ping": {four}, "ssh": {four, own}, "https": {own}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet, from_cidr
 from parsers.registry import parse
 from parsers.source import Source
 
@@ -52,7 +52,7 @@ CASES: dict[str, tuple[str, dict[int, AddressSet]]] = {
         AGENT + community("set ip 10.9.0.5", more="set query-v1-status disable\nset query-v2c-port 1610\n"),
         {1610: from_cidr("10.9.0.5")},
     ),
-    "a user of version 3": (AGENT + ONE + USER, {161: EVERY_ADDRESS}),
+    "a user of version 3": (AGENT + ONE + USER, {161: EVERY_IPV4}),
     "a user who may not query": (AGENT + USER.replace("set notify", "set queries disable\nset notify"), {}),
 }
 
@@ -68,5 +68,5 @@ def test_whom_the_agent_answers(more: str, answered: dict[int, AddressSet]) -> N
 def test_a_community_that_is_not_understood_is_open_possibly(more: str) -> None:
     services = parse(Source.from_text("f", HEAD + AGENT + more)).devices[0].management.services
     sources = next(item.sources for item in services if item.protocol == "snmp")
-    assert (sources.surely, sources.possibly) == (NO_ADDRESS, EVERY_ADDRESS)
+    assert (sources.surely, sources.possibly) == (NO_ADDRESS, EVERY_IPV4)
     assert sources.unknown
