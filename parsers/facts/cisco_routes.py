@@ -163,7 +163,8 @@ class _Reading:
             flaws = [*draft.flaws, *self._missing(draft)]
             for number, message in flaws:
                 diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, self._span(number), message)
-            found.append(RouteTable(draft.vrf, 4, tuple(draft.rows), self._span(draft.line), complete=not flaws))
+            why = flaws[0][1] if flaws else ""
+            found.append(RouteTable(draft.vrf, 4, tuple(draft.rows), self._span(draft.line), not flaws, why))
         return found
 
     def _span(self, number: int) -> Span:

@@ -129,8 +129,8 @@ class _Reading:
         for draft in self._drafts:
             flaws = [*draft.flaws, *self._missing(draft)]
             stray += flaws
-            table = RouteTable(draft.vrf, 6, tuple(draft.rows), self._span(draft.line), complete=not flaws)
-            found.append(table)
+            why = flaws[0][1] if flaws else ""
+            found.append(RouteTable(draft.vrf, 6, tuple(draft.rows), self._span(draft.line), not flaws, why))
         for number, message in stray:
             diagnostics.warning(DiagnosticCode.INCOMPLETE_EXPORT, self._span(number), message)
         return found

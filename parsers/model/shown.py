@@ -54,7 +54,8 @@ class TableRoute:
 class RouteTable:
     """Every route of one address family (`version` 4 or 6) that was in use in `vrf` when it was asked for.
 
-    `complete`: nothing suggests that a row is missing. `origin` is the line that the table begins with.
+    `complete`: nothing suggests that a row is missing; if something does, `lacking` says what. `origin` is the line it
+    begins with.
     """
 
     vrf: str
@@ -62,6 +63,7 @@ class RouteTable:
     routes: tuple[TableRoute, ...]
     origin: Span
     complete: bool
+    lacking: str = ""
 
 
 class KernelRouteKind(StrEnum):

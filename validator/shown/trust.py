@@ -50,7 +50,8 @@ class _Comparison:
     def objections(self) -> Iterator[tuple[Span, str]]:
         """Everything that speaks against the table."""
         if not self._table.complete:
-            yield self._table.origin, "rows may be missing"
+            why = f": {self._table.lacking}" if self._table.lacking else ""
+            yield self._table.origin, f"rows may be missing{why}"
         yield from self._connected()
         yield from self._missing()
         yield from self._configured()

@@ -105,11 +105,16 @@ def test_the_outputs_count_in_the_digest_and_the_coverage(ring: Path) -> None:
 
 
 OBJECTIONS: dict[str, tuple[str, str | re.Pattern[str], str, str]] = {
-    "a row is lost": (R1, re.compile(r"^O        10\.4\.0\.0.*\n", re.MULTILINE), "", "rows may be missing"),
-    "a pager": (R1, "L        10.3.0.1/32", " --More-- \nL        10.3.0.1/32", "rows may be missing"),
-    "cut off": (R1, "R1#\n", "", "rows may be missing"),
-    "filtered": (R1, "show ip route\n", "show ip route | exclude B\n", "rows may be missing"),
-    "of one protocol": (FW3, "show route\n", "show route ospf\n", "rows may be missing"),
+    "a row is lost": (R1, re.compile(r"^O        10\.4\.0\.0.*\n", re.MULTILINE), "", "subnets by this line, and"),
+    "a pager": (
+        R1,
+        "L        10.3.0.1/32",
+        " --More-- \nL        10.3.0.1/32",
+        "rows may be missing: a pager stopped here",
+    ),
+    "cut off": (R1, "R1#\n", "", "rows may be missing: no prompt follows"),
+    "filtered": (R1, "show ip route\n", "show ip route | exclude B\n", "the command asks for a part of the table"),
+    "of one protocol": (FW3, "show route\n", "show route ospf\n", "the command asks for a part of the table"),
     "other device": (R1, "R1#", "R9#", "names another device: R9"),
     "link down": (
         FW3,
