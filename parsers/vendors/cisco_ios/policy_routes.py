@@ -6,8 +6,12 @@ what a list denies goes on to the next entry; a `deny` entry, and what no entry 
 `set` clauses `next-hop` goes before `interface`, these before `default next-hop` and `default interface`; several next
 hops are tried in turn, must be adjacent unless `recursive`, and without any of them the table decides. Of
 `set interface` the documents differ in what happens to packets that the table does not send there, so they may go
-either way. `ip local policy` is for packets of the device itself and carries no transit. `ipv6 policy route-map` does
-the same for IPv6, with `match ipv6 address` and `set ipv6 next-hop` ("IPv6 Policy-Based Routing", IOS XE 3S).
+either way. "Multi-VRF Selection Using Policy-Based Routing" (the same guide, IOS XE 3S): `set vrf` and `set global`
+name the table that decides; `set ip vrf NAME next-hop` and `set ip global next-hop` the one in which the next hop is
+looked up, which is modelled for one address on a connected network of that table.
+
+`ip local policy` is for packets of the device itself and carries no transit. `ipv6 policy route-map` does the same for
+IPv6, with `match ipv6 address` and `set ipv6 next-hop` ("IPv6 Policy-Based Routing", IOS XE 3S).
 """
 
 from __future__ import annotations
@@ -26,6 +30,9 @@ from parsers.syntax.map_entries import sequence
 from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from parsers.model.routing import Network, Route
     from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.syntax.indented import Statement
@@ -41,6 +48,8 @@ class _Target:
     """What the `set` clauses of one entry say, in the order in which the device looks at them."""
 
     hops: tuple[Address, ...] = ()
+    hop_vrf: str | None = None
+    """The VRF in which next hops are looked up (empty: the global table); None: that of the packet."""
     recursive: bool = False
     interface: str | None = None
     default_hops: tuple[Address, ...] = ()
@@ -126,8 +135,13 @@ def _entry(asking: _Entry, draft: InterfaceDraft, first: int, state: State) -> l
     span = state.span(entry)
     if "deny" in entry.words[2:3] or not target.ways:
         way = PolicyRoute("", Match(), None, None, span, draft.vrf)
-    else:
+    elif target.hop_vrf is None or target.hop_vrf == draft.vrf:
         way = _way(target, span, draft.vrf)
+    else:
+        there = _link(target, target.hop_vrf, state)
+        if there is None:
+            return None
+        way = replace(_way(target, span, draft.vrf), interface=there, adjacent=False)
     names, conditions = asked
     title = f"{entry.words[1]} {sequence(entry, 3)}"
     every = EVERY[asking.family]
@@ -182,6 +196,28 @@ def _way(target: _Target, span: Span, vrf: str) -> PolicyRoute:
     )
 
 
+def _link(target: _Target, vrf: str, state: State) -> str | None:
+    """The interface of another VRF on whose network the next hop is; None if that is not all that there is to know.
+
+    Nor is it where a protocol runs in that VRF, or anything in the file has a longer prefix: it may be led there.
+    """
+    hop, *others = target.hops
+    drafts = [draft for draft in state.interfaces.values() if draft.enabled]
+    networks = [(item.value.network, draft) for draft in drafts for item in draft.addresses]
+    found = [(network.prefixlen, draft.name) for network, draft in networks if draft.vrf == vrf and hop in network]
+    longest = max((each.prefixlen for each in _lengths(networks, state.routes) if hop in each), default=0)
+    leased = any(draft.dynamic_address for draft in drafts if draft.vrf == vrf)
+    if others or target.recursive or leased or any(item.vrf == vrf for item in state.dynamic):
+        return None
+    names = {name for length, name in found if length == longest}
+    return names.pop() if len(names) == 1 else None
+
+
+def _lengths(networks: Iterable[tuple[Network, object]], routes: Iterable[Route]) -> Iterator[Network]:
+    yield from (network for network, _ in networks)
+    yield from (item.network for item in routes)
+
+
 def _matches(asking: _Entry, state: State) -> tuple[list[str], tuple[UnknownMatch, ...]] | None:
     """The lists of the one `match ip address` of an entry (none: everything), and what the file does not decide."""
     entry = asking.statement
@@ -219,11 +255,28 @@ def _target(asking: _Entry, state: State) -> _Target | None:
 
 def _clause(asking: _Entry, target: _Target, words: list[str], span: Span) -> _Target | None:
     try:
-        if words[:2] == [asking.word, "next-hop"]:
-            return _next_hops(asking, target, words[2:], span)
-        return _other_way(asking, target, words)
+        match words:
+            case [asking.word, "next-hop", *rest]:
+                return _hops_in(None, asking, target, rest, span)
+            case [asking.word, "vrf", name, "next-hop", *rest]:
+                return _hops_in(name, asking, target, rest, span)
+            case [asking.word, "global", "next-hop", *rest]:
+                return _hops_in("", asking, target, rest, span)
+            case _:
+                return _other_way(asking, target, words)
     except ValueError:
         return None
+
+
+def _hops_in(vrf: str | None, asking: _Entry, target: _Target, words: list[str], span: Span) -> _Target | None:
+    """Next hops of one table; None where an entry has some of another table already.
+
+    Raises:
+        ValueError: not an address where one is due.
+    """
+    if target.hops and target.hop_vrf != vrf:
+        return None
+    return replace(_next_hops(asking, target, words, span), hop_vrf=vrf)
 
 
 def _next_hops(asking: _Entry, target: _Target, words: list[str], span: Span) -> _Target:
@@ -254,5 +307,7 @@ def _other_way(asking: _Entry, target: _Target, words: list[str]) -> _Target | N
             return replace(target, interface=name)
         case ["vrf", name]:
             return replace(target, vrf=name)
+        case ["global"]:
+            return replace(target, vrf="")
         case _:
             return None
