@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
-from parsers.model.device import Effect
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.management import ManagementService
 from parsers.model.rules import BindingPoint
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
+VRF_WORDS = (["ip", "vrf"], ["ipv6", "vrf"])
 POINTS = {"in": BindingPoint.INBOUND, "out": BindingPoint.OUTBOUND}
 
 
@@ -74,6 +75,10 @@ def _read_line(child: Statement, draft: InterfaceDraft, state: State) -> None:
         state.unread(child, f"takes back what stands above: {child.text}", draft.name)
     elif state.ledger.fate(child.line) is LineFate.UNSEEN and not irrelevance.judge(child, "interface", state):
         state.unread(child, f"interface statement not understood: {child.text}", draft.name)
+        if child.words[0] == "vrf" or child.words[:2] in VRF_WORDS:
+            here = frozenset({draft.name}) if "select" in child.words else None
+            what = f"a line that was not read and may lead into the table of another VRF: {child.text}"
+            state.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, state.span(child), here))
 
 
 def _takes_back(words: list[str], draft: InterfaceDraft) -> bool:

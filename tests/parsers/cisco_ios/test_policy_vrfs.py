@@ -91,3 +91,18 @@ def test_what_does_not_tell_one_link_stays_open(clauses: tuple[str, ...], more: 
     text = config(*clauses, more=more)
     there = "10.2.0.7" if "shutdown" not in more else "10.3.0.7"
     assert list(wrong_answers(text, "cisco_ios", IN.format(there, 502) + "possibly")) == []
+
+
+@pytest.mark.parametrize(
+    "line", ["vrf receive CELL", "ip vrf forwarding SCADA downstream CELL", "ipv6 vrf receive CELL"]
+)
+def test_an_unread_line_about_vrfs_may_put_its_network_into_any_table(line: str) -> None:
+    text = config("set ip vrf CELL next-hop 10.1.0.254").replace("vrf forwarding SCADA", line)
+    assert list(wrong_answers(text, "cisco_ios", IN.format("10.2.0.7", 80) + "possibly")) == []
+
+
+def test_a_choice_of_vrfs_at_an_interface_is_for_what_enters_there() -> None:
+    text = config("set ip vrf CELL next-hop 10.1.0.254").replace("vrf forwarding SCADA", "ip vrf select source")
+    there = "GigabitEthernet0/2 10.2.0.9 > {} tcp/80 = possibly"
+    check_of = f"{IN.format('10.2.0.7', 80)}deny\n{there.format('10.1.0.7')}"
+    assert list(wrong_answers(text, "cisco_ios", check_of)) == []
