@@ -484,10 +484,11 @@ class Passage:
     def _beyond(self, port: Interface, way: Way, hop: Address) -> Two:
         """A next hop that is nobody's: the zone that holds it, the internet, or perhaps any other zone."""
         goal, home, holders = self.all.goal, self.all.home, self.plan.holders_at(port, hop)
-        if goal in holders or (not holders and goal.internet):
+        core = self.plan.joined.may_be_core(self.number, port, hop)
+        if goal in holders or (not holders and goal.internet and not core):
             return Two(home if len(holders) < 2 else self.space.none, home) | self._handed_on()
-        line = goal.internet and any(holder.outside for holder in holders)
-        if way.length == 0 and goal.stands and holders and not line:
+        line = goal.internet and (core or any(holder.outside for holder in holders))
+        if way.length == 0 and goal.stands and (holders or core) and not line:
             sender = self.number, port.vrf
             if not goal.internet or leads(self.plan, self.plan.joined, goal, sender):
                 return self.space.nothing

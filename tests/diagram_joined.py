@@ -36,6 +36,10 @@ def _on_link(port: Interface, address: Address) -> bool:
     return port.enabled and any(address in one.value.network for one in port.addresses)
 
 
+def _inside(near: Net, far: Net) -> bool:
+    return near.version == far.version and near.subnet_of(far)  # type: ignore[arg-type]  # of one version
+
+
 class Joined:
     """The doors beside such routers: those of the plant (False) and those of providers (True)."""
 
@@ -43,6 +47,7 @@ class Joined:
         """`doors` are those of each device by its number, tunnels apart."""
         self.plan = plan
         self.beside: defaultdict[bool, set[Door]] = defaultdict(set)
+        self._cores: dict[tuple[int, str, Address], bool] = {}
         for number, routes in enumerate(plan.routes):
             for way in (*self._routed(routes), *self._steered(routes)):
                 port = plan.interface(number, way.out)
@@ -96,10 +101,10 @@ class Joined:
     def _has_room(self, network: Net) -> bool:
         return network.num_addresses > LARGEST or any(host not in self.plan.owners for host in network.hosts())
 
-    def inner(self, number: int, port: Interface, hop: Address | None, more: int = 1) -> bool:
+    def inner(self, number: int, port: Interface, hop: Address | None) -> bool:
         """Whether a hop has a private address that no zone but the internet has, and leads to other devices.
 
-        A route shorter than the network of one, by `more` bits at least, leads there, and none to everything leaves.
+        A route no longer than the network of one leads there, and none to everything leaves.
         """
         if hop is None or port.kind in LINKS or not any(hop in one for one in PRIVATE):
             return False
@@ -117,13 +122,76 @@ class Joined:
             if any(way.out == port.name and way.hop == hop for way in (*choice.sure, *choice.maybe))
         ]
         return any(
-            near.prefixlen >= far.prefixlen + more and near.subnet_of(far)  # type: ignore[arg-type]
+            near.subnet_of(far)  # type: ignore[arg-type]
             for other, theirs in enumerate(self.plan.routes)
             for one in theirs.interfaces.values()
             if other != number and not one.management_only
             for near in self.plan.networks(one)
             for far in networks
         )
+
+    def may_be_core(self, number: int, port: Interface, hop: Address | None) -> bool:
+        """The same as `_found_core`, remembered."""
+        if hop is None:
+            return False
+        key = number, port.name, hop
+        if key not in self._cores:
+            self._cores[key] = self._found_core(number, port, hop)
+        return self._cores[key]
+
+    def _found_core(self, number: int, port: Interface, hop: Address) -> bool:
+        """Whether a private hop of no zone, the only one of its device, is a way back to that from somewhere else.
+
+        Some device sends the link to a private hop by no line for everything; or says so of a network that the device
+        has alone.
+        """
+        routes, device = self.plan.routes[number], self.plan.devices[number]
+        if port.kind in LINKS or not any(hop in one for one in PRIVATE):
+            return False
+        if hop in self.plan.owners or not self.stands(port, hop) or self.plan.holders_at(port, hop):
+            return False
+        strange = [way for _, way in self._strange(routes, port.vrf)]
+        if any(one.enabled for one in device.tunnels) or not strange or any(way.length for way in strange):
+            return False
+        if not any(way.out == port.name and way.hop == hop for way in strange):
+            return False
+        back = [far for other in self.plan.routes if other is not routes for far in self._ways_back(other)]
+        if all(any(_inside(net, far) for far in back) for net in self.plan.networks(port)):
+            return True
+        stated = [far for far in back if far.prefixlen > 8 and not any(_inside(one, far) for one in PRIVATE)]
+        own = (
+            self.plan.networks(one)
+            for one in routes.interfaces.values()
+            if one.vrf == port.vrf and one is not port and not one.management_only and not self._is_shared(number, one)
+        )
+        return any(nets and all(any(_inside(net, far) for far in stated) for net in nets) for nets in own)
+
+    def _strange(self, routes: Routes, vrf: str) -> Iterator[tuple[Net, Way]]:
+        """The ways of a table that lead to no device and onto no network of its interface, with where they lead."""
+        for choice in routes.choices(vrf):
+            for way in (*choice.sure, *choice.maybe):
+                if way.out and (way.hop is None or way.hop not in self.plan.owners):
+                    port = routes.interfaces[way.out]
+                    if way.hop is not None or choice.network not in self.plan.networks(port):
+                        yield choice.network, way
+
+    def _ways_back(self, routes: Routes) -> Iterator[Net]:
+        """What a device sends to routers with a private address that no vendor and nobody external has."""
+        number = self.plan.routes.index(routes)
+        for vrf in routes.vrfs:
+            strange = list(self._strange(routes, vrf))
+            lines = {way.out for _, way in strange if not way.length}
+            for network, way in strange:
+                port = self.plan.interface(number, way.out)
+                if way.hop is None or way.out in lines or port.kind in LINKS or not self.stands(port, way.hop):
+                    continue
+                foreign = any(one.outside and not one.internet for one in self.plan.holders_at(port, way.hop))
+                if not foreign and any(way.hop in one for one in PRIVATE):
+                    yield network
+
+    def _is_shared(self, number: int, port: Interface) -> bool:
+        around = self.plan.around(number, port.name)
+        return any(one.device != number and self.plan.devices[one.device].forwards for one in around)
 
     def provider(self, number: int, port: Interface, hop: Address | None) -> bool:
         """Whether no zone of the plant has the hop; or where it is link-local, or none is named, the port's address."""
@@ -135,6 +203,7 @@ class Joined:
         """The same as a set: what no zone has may be either behind a tunnel, and with a private address."""
         either = hop is None and port.kind in LINKS
         one = self.provider(number, port, hop)
+        either = either or (one and self.may_be_core(number, port, hop))
         return {one, False} if either else {one, one or self.inner(number, port, hop)}
 
     def handed(self, number: int, port: Interface, hop: Address, length: int) -> Diagram:

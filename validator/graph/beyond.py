@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.model.address import AddressSet
+    from validator.graph.joined_routers import JoinedRouters
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import Way
     from validator.graph.uplinks import Uplinks
@@ -28,6 +29,7 @@ class Beyond:
     zones: tuple[Zone, ...]
     addresses: Mapping[str, AddressSet]
     ports: Ports
+    routers: JoinedRouters | None = None
     uplinks: Uplinks | None = None
     """None: whatever the files do not show of routers of nobody, they get to the internet where it stands."""
 
@@ -37,10 +39,11 @@ class Beyond:
         """(sure, why not), or None for not at all.
 
         A next hop inside the zone is the zone, and so is a link-local one on its segment. A next hop in no other zone
-        is the internet's. A default route to a router of another zone hands packets to that zone, not to this one by
-        itself, if this one is attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is
-        the internet and the router a provider's, or no device shows how the router gets there (`Uplinks`). Anything
-        else only may lead there: a device is missing.
+        is the internet's, or perhaps the core's (`UndeclaredLinks`). A default route to a router of another zone, or
+        to what may be the core, hands packets to that zone, not to this one by itself, if this one is attached
+        elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the internet and the router a
+        provider's, or no device shows how the router gets there (`Uplinks`). Anything else only may lead there: a
+        device is missing.
         """
         hop = way.next_hop
         if hop is None or asks_there(port, hop):
@@ -48,15 +51,17 @@ class Beyond:
         if is_known(self.ports, port, hop):
             return None
         holders = holders_of(self.zones, self.addresses, port, hop)
-        if zone in holders or (zone.kind is ZoneKind.INTERNET and not holders):
+        core = self.routers is not None and self.routers.may_be_core(port, hop)
+        if zone in holders or (zone.kind is ZoneKind.INTERNET and not holders and not core):
             local = hop.version == 6 and hop.is_link_local
             if (on_link(port, hop) or local) and not (local and len(holders) > 1):
                 return way.sure, way.unknown
             where = "the segment of" if local else "no network of"
             reason = f"next hop {hop} is on {where} {port.name}" + (", where several zones are" if local else "")
             return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
-        line = zone.kind is ZoneKind.INTERNET and any(holder.kind in OUTSIDE for holder in holders)
-        if way.prefix_length == 0 and attached and holders and not line and self._shows_uplink(zone, port, hop):
+        line = zone.kind is ZoneKind.INTERNET and (core or any(holder.kind in OUTSIDE for holder in holders))
+        told = (holders or core) and not line and self._shows_uplink(zone, port, hop)
+        if way.prefix_length == 0 and attached and told:
             return None
         return False, (*way.unknown, unseen(hop, way.origin))
 

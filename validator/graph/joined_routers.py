@@ -100,6 +100,8 @@ class JoinedRouters:
     addresses: Mapping[str, AddressSet]
     ports: Ports
     tables: RoutingTables
+    links: frozenset[tuple[int, IPv4Address | IPv6Address]] = frozenset()
+    """Ports (by number) and next hops that may be a provider's or the core's (`UndeclaredLinks`)."""
     _handed: dict[tuple[Family, int, int], AddressSet] = field(
         default_factory=dict["tuple[Family, int, int]", AddressSet]
     )
@@ -117,29 +119,27 @@ class JoinedRouters:
             self._family[key] = Family(port.scope, outside)
         return self._family[key]
 
-    def is_inner(self, port: Port, hop: IPv4Address | IPv6Address | None, *, wider: bool = True) -> bool:
+    def is_inner(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
         """Whether a next hop has a private address of no zone, and hands on to another device of the plant.
 
-        Links to the core are rarely declared. A route to (`wider`: more than) a network of that device leads to it, and
-        none to everything leaves by the port: who has such an address at such a line is a provider.
+        Links to the core are rarely declared. A route to a network of that device or more leads to it, and none to
+        everything leaves by the port: who has such an address at such a line is a provider.
         """
         if hop is None or not is_private(hop) or port.interface.kind in LINKS or port.number in self._lines_out:
             return False
         held = holders_of(self.zones, self.addresses, port, hop)
         return all(zone.kind is ZoneKind.INTERNET for zone in held) and any(
-            self._hands_on(way, port, wider=wider)
+            self._hands_on(way, port)
             for way in self.tables.outward(port.device, port.vrf)
             if way.port is port and way.next_hop == hop
         )
 
-    def _hands_on(self, way: Way, port: Port, *, wider: bool) -> bool:
+    def _hands_on(self, way: Way, port: Port) -> bool:
         """Whether a route covers a network of another device."""
         for other in self.ports.meeting(way.destinations):
             if other.device != port.device and other.scope == port.scope and _is_routed(other):
                 for item in other.interface.addresses:
-                    network = item.value.network
-                    inside = not from_cidr(str(network)) - way.destinations
-                    if inside and network.prefixlen >= way.prefix_length + wider:
+                    if not from_cidr(str(item.value.network)) - way.destinations:
                         return True
         return False
 
@@ -150,9 +150,15 @@ class JoinedRouters:
         ways = (way for way in (*routed, *self.steered) if not way.prefix_length)
         return frozenset(way.port.number for way in ways if way.port is not None)
 
+    def may_be_core(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
+        """Whether a next hop that no zone has may be a provider's or the core, though a default route leads there."""
+        return hop is not None and (port.number, hop) in self.links
+
     def families(self, port: Port, hop: IPv4Address | IPv6Address | None) -> tuple[Family, ...]:
         """The same; one that no zone has, as a hub of tunnels, may be a provider's or the core of the plant."""
         one = self.family(port, hop)
+        if one.outside and self.may_be_core(port, hop):
+            return one, Family(one.scope, outside=False)
         if hop is None and one.outside and port.interface.kind in LINKS:
             return one, Family(one.scope, outside=False)
         return (one, Family(one.scope, outside=True)) if self.is_inner(port, hop) else (one,)

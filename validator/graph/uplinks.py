@@ -117,7 +117,7 @@ class Uplinks:
     def _inner(self, part: Part) -> Iterator[Port]:
         """The ports of a device beside such a router that only its private address says to be of the plant."""
         for way in self.tables.outward(*part):
-            if way.port is not None and self.routers.is_inner(way.port, way.next_hop, wider=False):
+            if way.port is not None and self.routers.is_inner(way.port, way.next_hop):
                 yield way.port
 
     def _ports_of(self, part: Part) -> Iterator[Port]:

@@ -18,6 +18,7 @@ from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
 from validator.graph.portals import portal_users
+from validator.graph.undeclared_links import UndeclaredLinks
 from validator.graph.uplinks import Uplinks, uplinks_of
 
 if TYPE_CHECKING:
@@ -109,8 +110,9 @@ class ZoneMap:
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges, cut: Cut = NO_CUT) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
         displaced = Displaced(ports, tables)
-        routers = JoinedRouters(self.zones, self.addresses, ports, tables)
-        beyond = self.beyond(ports)
+        links = UndeclaredLinks(self.zones, self.addresses, ports, tables, self.pinned)
+        routers = JoinedRouters(self.zones, self.addresses, ports, tables, links.found)
+        beyond = Beyond(self.zones, self.addresses, ports, routers, self.uplinks)
         attacher = Attacher(beyond, tables, self.pinned, bridges, displaced, routers)
         found: dict[str, tuple[Attachment, ...]] = {}
         for zone in self.zones:
@@ -122,7 +124,7 @@ class ZoneMap:
 
     def beyond(self, ports: Ports) -> Beyond:
         """Decides whether what leaves to no known device arrives in a zone, with the ports that are left."""
-        return Beyond(self.zones, self.addresses, ports, self.uplinks)
+        return Beyond(self.zones, self.addresses, ports, self.routers, self.uplinks)
 
     def holder(self, addresses: AddressSet, scope: str = "") -> Zone | None:
         """The zone that has all of `addresses`, or None."""
@@ -203,8 +205,9 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
     for port in ports.all:
         scopes.setdefault(port.scope, []).append(port)
     segments = {scope: Segments(members, pinned) for scope, members in scopes.items()}
-    routers = JoinedRouters(plant.zones, addresses, ports, tables)
-    beyond = Beyond(plant.zones, addresses, ports)
+    links = UndeclaredLinks(plant.zones, addresses, ports, tables, pinned)
+    routers = JoinedRouters(plant.zones, addresses, ports, tables, links.found)
+    beyond = Beyond(plant.zones, addresses, ports, routers)
     attacher = Attacher(beyond, tables, pinned, bridges, displaced, routers, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     uplinks = uplinks_of(plant.zones, attachments, routers)

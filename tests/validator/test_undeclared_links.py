@@ -1,0 +1,128 @@
+"""Links to a core that nobody handed in and no zone has: by their default routes alone they look like a provider's."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagram_case import Both
+from diagram_plants import HERE, route
+from parsers.model.address import from_cidr
+from parsers.model.match import AddressMatch, Match
+from parsers.model.rules import BindingPoint
+from parsers.model.vpn import Tunnel, TunnelKind
+from small_plants import device, interface, joined, listed, travels, zone
+from validator.plant.model import ZoneKind
+from validator.reachability.engine import Engine
+
+if TYPE_CHECKING:
+    from parsers.model.device import Device
+    from validator.plant.model import Zone
+
+NET = zone("NET", "0.0.0.0/0", kind=ZoneKind.INTERNET)
+IT, CELL1, CELL2 = zone("IT", "10.1.0.0/16"), zone("CELL1", "10.3.0.0/24"), zone("CELL2", "10.5.0.0/24")
+ZONES = [NET, IT, CELL1, CELL2]
+EVERY = "0.0.0.0/0"
+FROM_IT = Match(source=AddressMatch.exactly(from_cidr("10.1.0.0/16")))
+TO_IT = Match(destination=AddressMatch.exactly(from_cidr("10.1.0.0/16")))
+
+
+def edge(*networks: str) -> Device:
+    """It has the line to the internet, lets nothing in or out, and knows some networks by the core."""
+    ports = interface("out", "203.0.113.2/29"), interface("core", "10.0.0.2/30")
+    routes = (route(EVERY, "203.0.113.1"), *(route(one, "10.0.0.1") for one in networks))
+    made = device("edge", *ports, routes=routes)
+    return listed(listed(made, BindingPoint.INBOUND, "out"), BindingPoint.INBOUND, "core")
+
+
+def firewall(number: int, cell: str, hop: str = "", **more: object) -> Device:
+    """A cell, to which IT alone may send; its default route leads to the core by a link of its own."""
+    ports = interface("up", f"10.9.{number}.2/30"), interface("in", cell)
+    made = device(f"fw{number}", *ports, **{"routes": (route(EVERY, hop or f"10.9.{number}.1"),), **more})
+    return listed(made, BindingPoint.INBOUND, "up", FROM_IT)
+
+
+FW1, FW2 = firewall(1, "10.3.0.1/24"), firewall(2, "10.5.0.1/24")
+OPEN = replace(FW1, rule_sets=(), bindings=())
+
+
+@pytest.mark.parametrize(
+    "networks", [("10.0.0.0/8",), ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24"), ("10.9.0.0/16",)], ids=str
+)
+def test_what_another_device_sends_back_by_the_core_comes_by_its_link(networks: tuple[str, ...]) -> None:
+    """The lists of the cells decide between cells, and no provider is surely there."""
+    network = joined(ZONES, edge(*networks), FW1, FW2)
+    for source, goal in (("CELL2", "CELL1"), ("CELL1", "CELL2"), ("NET", "CELL1")):
+        assert travels(network, source, goal) == ([], []), (source, goal)
+    surely, possibly = travels(network, "CELL1", "NET")
+    assert not surely
+    assert possibly
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
+
+
+def test_where_nobody_sends_anything_back_it_is_a_provider_s() -> None:
+    for networks in ((), ("10.1.0.0/16",)):
+        assert travels(joined(ZONES, edge(*networks), FW1, FW2), "CELL1", "NET")[0], networks
+
+
+def _tunnel() -> Tunnel:
+    """To a gateway that nobody handed in."""
+    remote = from_cidr("10.1.0.0/16")
+    return Tunnel("vpn", TunnelKind.SITE_TO_SITE, "up", from_cidr("10.3.0.0/24"), remote, HERE)
+
+
+@pytest.mark.parametrize(
+    ("one", "networks"),
+    [
+        (replace(FW1, tunnels=(_tunnel(),)), ("10.0.0.0/8",)),
+        (replace(FW1, routes=(*FW1.routes, route("10.1.0.0/16", "10.3.0.9"))), ("10.0.0.0/8",)),
+        (firewall(1, "192.168.3.1/24"), ("192.168.0.0/16",)),
+    ],
+    ids=["by a tunnel", "by another router", "a summary of cells alone"],
+)
+def test_what_may_come_back_another_way_says_nothing_of_a_line(one: Device, networks: tuple[str, ...]) -> None:
+    zones = [NET, IT, zone("CELL1", "10.3.0.0/24", "192.168.3.0/24"), CELL2]
+    assert travels(joined(zones, edge(*networks), replace(one, rule_sets=(), bindings=()), FW2), "CELL1", "NET")[0]
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        zone("NET", "8.0.0.0/8", "10.9.1.0/30", kind=ZoneKind.INTERNET),
+        replace(NET, interfaces=(("fw1", "up"),)),
+    ],
+    ids=["by its network", "by its interface"],
+)
+def test_who_says_that_the_internet_is_there_has_it_there(net: Zone) -> None:
+    assert travels(joined([net, *ZONES[1:]], edge("10.0.0.0/8"), OPEN, FW2), "CELL1", "NET")[0]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_second_engine_says_the_same(seed: int) -> None:
+    network = joined(ZONES, *_drawn(random.Random(seed)))  # noqa: S311 - the same plants each time, no secrets
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
+
+
+def _drawn(draw: random.Random) -> list[Device]:
+    known = [draw.choice(("10.0.0.0/8", "10.3.0.0/24", "10.9.0.0/16", "10.5.0.0/25", "10.1.0.0/16", EVERY))]
+    known += [draw.choice(("10.5.0.0/24", "10.4.0.0/15"))] if draw.random() < 0.5 else []
+    first = edge(*(one for one in known if one != EVERY))
+    devices = [first if draw.random() < 0.7 else replace(first, rule_sets=(), bindings=())]
+    for number, cell in ((1, "10.3.0.1/24"), (2, "10.5.0.1/24")):
+        made = firewall(number, cell)
+        if draw.random() < 0.3:
+            made = replace(
+                made, routes=(*made.routes, route("10.1.0.0/16", draw.choice((f"10.9.{number}.1", "10.3.0.9"))))
+            )
+        devices.append(made if draw.random() < 0.6 else replace(made, rule_sets=(), bindings=()))
+    return devices
+
+
+def test_hosts_of_it_reach_the_cell_as_its_list_says() -> None:
+    network = joined(ZONES, edge("10.0.0.0/8"), FW1, FW2)
+    assert travels(network, "IT", "CELL1") == ([], ["10.1.0.0/16 > 10.3.0.0/24 any/any"])
+    closed = listed(FW1, BindingPoint.OUTBOUND, "up", TO_IT)
+    assert travels(joined(ZONES, edge("10.0.0.0/8"), closed, FW2), "CELL1", "NET") == ([], [])

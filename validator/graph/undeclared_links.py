@@ -1,0 +1,129 @@
+"""Links to the core of the plant that no zone has: next hops of default routes that look like a provider's.
+
+A firewall of a cell sends everything to `10.9.1.1` on a link that nobody declared, and the core switch there was not
+handed in. By its line alone that is a router of the internet. But where another device sends what this one has to a
+router of nobody within the plant, packets come back to it by that router, and it has no other way for them: so the
+next hop may as well be the core. Which of the two, no file tells (ARCHITECTURE, 253).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.nouns import dataclass
+from validator.graph.outward import LINKS, PRIVATE, is_private, on_link, says_where
+from validator.graph.steered import STATED, tables_in_use
+from validator.plant.model import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from ipaddress import IPv4Address, IPv6Address
+    from typing import TypeAlias
+
+    from validator.graph.ports import Port, Ports
+    from validator.graph.routing import RoutingTables, Way
+    from validator.plant.model import Zone
+
+    Link: TypeAlias = "tuple[int, IPv4Address | IPv6Address]"
+    """A port by number, and a next hop on its segment."""
+
+
+def _is_whole(hop: IPv4Address | IPv6Address, zone: Zone, wide: AddressSet) -> bool:
+    """Whether a zone has all of a private range that has a next hop."""
+    return hop in wide and not wide - zone.networks
+
+
+@dataclass(frozen=True)
+class UndeclaredLinks:
+    """Finds them; `pinned` are the zones that name a port, by its number: these say themselves where they stand."""
+
+    zones: tuple[Zone, ...]
+    addresses: Mapping[str, AddressSet]
+    ports: Ports
+    tables: RoutingTables
+    pinned: Mapping[int, tuple[str, ...]]
+
+    @cached_property
+    def found(self) -> frozenset[Link]:
+        """The next hops that may be the core's, each with the port by which a default route leads there."""
+        if not self._ways_back:
+            return frozenset()
+        ways = {part: self.tables.outward(*part) for part in self._parts}
+        return frozenset(link for part, outward in ways.items() for link in self._of_part(part[0], outward))
+
+    def _of_part(self, device: int, outward: list[Way]) -> Iterator[Link]:
+        """Those of a device and VRF whose only ways to what no file shows are default routes by such links."""
+        outer = [way for way in outward if way.port is not None and not way.drop]
+        if not outer or any(way.prefix_length for way in outer):
+            return
+        if any(tunnel.enabled for tunnel in self.tables.devices[device].tunnels):
+            return
+        for way in outer:
+            port, hop = way.port, way.next_hop
+            if port is not None and hop is not None and self._is_link(port, hop) and self._is_led_to(port):
+                yield port.number, hop
+
+    def _is_link(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        """Whether a next hop has a private address on a segment that is in no zone, as far as the plant file says."""
+        routed = port.interface.kind not in LINKS and port.tunnel is None and port.bridge is None
+        if not routed or port.number in self.pinned or not is_private(hop) or not port.networks:
+            return False
+        return on_link(port, hop) and self._is_nobody_s(port, hop)
+
+    def _is_nobody_s(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        """Private networks of interfaces are no internet's (`claims`), but one may be declared to be."""
+        every = [zone for zone in self.zones if zone.scope == port.scope]
+        stated = (
+            zone for zone in every if hop in zone.networks and not any(_is_whole(hop, zone, one) for one in PRIVATE)
+        )
+        return not any(hop in self.addresses[zone.id] for zone in every) and not any(stated)
+
+    def _is_led_to(self, port: Port) -> bool:
+        """Whether another device sends the link to the plant, or says so of a network that this device has alone."""
+        every, stated = self._ways_back.get(port.scope, (NO_ADDRESS, NO_ADDRESS))
+        if not port.networks - every:
+            return True
+        return any(
+            bool(other.networks) and not other.networks - stated and not self._is_shared(other)
+            for other in self.ports.of_device.get(port.device, ())
+            if other.vrf == port.vrf and other is not port and not other.interface.management_only
+        )
+
+    def _is_shared(self, port: Port) -> bool:
+        """Whether another device that forwards is on the segment of a port."""
+        beside = (other for other in self.ports.beside(port) if other.device != port.device)
+        return any(self.tables.devices[other.device].forwards for other in beside)
+
+    @cached_property
+    def _ways_back(self) -> Mapping[str, tuple[AddressSet, AddressSet]]:
+        """By address scope, what devices send to routers of the plant that no file shows; and what routes name of it.
+
+        By a port by which a default route leads out, nobody knows whether the router there is the plant's.
+        """
+        found: dict[str, tuple[AddressSet, AddressSet]] = {}
+        for part in self._parts:
+            outward = self.tables.outward(*part)
+            lines = {way.port.number for way in outward if way.port is not None and not way.prefix_length}
+            for way in outward:
+                port = way.port
+                if port is None or way.drop or port.number in lines or not self._is_of_plant(way, port):
+                    continue
+                every, stated = found.get(port.scope, (NO_ADDRESS, NO_ADDRESS))
+                named = stated | way.destinations if says_where(way) else stated
+                found[port.scope] = every | way.destinations, named
+        return found
+
+    def _is_of_plant(self, way: Way, port: Port) -> bool:
+        hop = way.next_hop
+        if hop is None or way.prefix_length <= STATED or not is_private(hop) or port.interface.kind in LINKS:
+            return False
+        if not port.networks or not on_link(port, hop):
+            return False
+        held = [zone for zone in self.zones if zone.scope == port.scope and hop in self.addresses[zone.id]]
+        return not any(zone.kind in {ZoneKind.EXTERNAL, ZoneKind.VENDOR} for zone in held)
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[int, str], ...]:
+        return tables_in_use(self.ports, self.tables)
