@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from diagram_engine import Manner, arrivals
 from diagram_plan import Door, Entrance, Place, Plan
 from diagram_space import Space, Two
+from parsers.model.address import EVERY_IPV4
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def places(network: Network) -> list[Place]:
             zone.kind is ZoneKind.INTERNET,
             zone.kind in {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR},
             zone.kind in {ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR, ZoneKind.ENTERPRISE},
+            zone.kind is ZoneKind.INTERNET and (not zone.networks or not EVERY_IPV4 - zone.networks),
         )
         for zone in network.zones.zones
     ]

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from diagram_routes import Way
+from parsers.model.address import from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 
 if TYPE_CHECKING:
@@ -102,9 +103,9 @@ class Joined:
         return network.num_addresses > LARGEST or any(host not in self.plan.owners for host in network.hosts())
 
     def inner(self, number: int, port: Interface, hop: Address | None) -> bool:
-        """Whether a hop has a private address that no zone but the internet has, and leads to other devices.
+        """Whether a hop has a private address that no zone but the internet has, and leads to zones or other devices.
 
-        A route no longer than the network of one leads there, and none to everything leaves.
+        A route no longer than the network of one leads there, or one that meets the zone, and none to everything leaves.
         """
         if hop is None or port.kind in LINKS or not any(hop in one for one in PRIVATE):
             return False
@@ -121,6 +122,11 @@ class Joined:
             for choice in routes.choices(port.vrf)
             if any(way.out == port.name and way.hop == hop for way in (*choice.sure, *choice.maybe))
         ]
+        plant = union_of(one.addresses for one in self.plan.places if not one.outside)
+        own = (net for one in routes.interfaces.values() for net in self.plan.networks(one))
+        plant -= union_of(from_cidr(str(net)) for net in own)
+        if any(plant & from_cidr(str(far)) for far in networks):
+            return True
         return any(
             near.subnet_of(far)  # type: ignore[arg-type]
             for other, theirs in enumerate(self.plan.routes)

@@ -70,6 +70,13 @@ class Place:
     """Whether its routers are those of a provider, of a vendor or of somebody external."""
     by_default: bool = False
     """Whether it lies where default routes lead: outside, or the offices."""
+    everything: bool = False
+    """Whether it is an internet that has its private addresses only as it has all addresses."""
+
+    def meets(self, entrance: Entrance) -> bool:
+        """Whether it stands at an entrance as itself, and not as private hosts of the plant that no zone has."""
+        private = (from_cidr(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))
+        return not (self.everything and entrance.routed and not entrance.sources - union_of(private))
 
     @property
     def stands(self) -> bool:
@@ -216,7 +223,7 @@ class Plan:
         for one in source.entrances:
             for other in goal.entrances:
                 door = one.door
-                if door != other.door or door.tunnel:
+                if door != other.door or door.tunnel or not (source.meets(one) and goal.meets(other)):
                     continue
                 port = self.interface(door.device, door.interface)
                 here = union_of(from_cidr(str(address.value.network)) for address in port.addresses)

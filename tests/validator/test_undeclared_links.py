@@ -126,3 +126,12 @@ def test_hosts_of_it_reach_the_cell_as_its_list_says() -> None:
     assert travels(network, "IT", "CELL1") == ([], ["10.1.0.0/16 > 10.3.0.0/24 any/any"])
     closed = listed(FW1, BindingPoint.OUTBOUND, "up", TO_IT)
     assert travels(joined(ZONES, edge("10.0.0.0/8"), closed, FW2), "CELL1", "NET") == ([], [])
+
+
+def test_private_hosts_that_no_zone_has_are_no_internet_beside_the_core() -> None:
+    """By `10.0.0.0/8` they may be behind it, where IT is too; an internet that names them has them there."""
+    shut = edge("10.0.0.0/8")
+    for source, goal in (("IT", "NET"), ("NET", "IT")):
+        assert travels(joined([NET, IT], shut), source, goal) == ([], []), source
+    named = zone("NET", "8.0.0.0/8", "10.77.0.0/16", kind=ZoneKind.INTERNET)
+    assert travels(joined([named, IT], shut), "IT", "NET")[1] == ["10.1.0.0/16 > 10.77.0.0/16 any/any"]

@@ -120,10 +120,10 @@ class JoinedRouters:
         return self._family[key]
 
     def is_inner(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
-        """Whether a next hop has a private address of no zone, and hands on to another device of the plant.
+        """Whether a next hop has a private address of no zone, and hands on to a zone or another device of the plant.
 
-        Links to the core are rarely declared. A route to a network of that device or more leads to it, and none to
-        everything leaves by the port: who has such an address at such a line is a provider.
+        Links to the core are rarely declared. A route to a network of that device or more leads to it, or one to hosts
+        of the zone, and none to everything leaves by the port: who has such an address at such a line is a provider.
         """
         if hop is None or not is_private(hop) or port.interface.kind in LINKS or port.number in self._lines_out:
             return False
@@ -135,7 +135,12 @@ class JoinedRouters:
         )
 
     def _hands_on(self, way: Way, port: Port) -> bool:
-        """Whether a route covers a network of another device."""
+        """Whether a route leads to hosts of a zone of the plant off its device, or covers a network of another one."""
+        here = union_of(one.networks for one in self.ports.of_device.get(port.device, ()))
+        beyond = way.destinations - here
+        inner = (zone for zone in self.zones if zone.kind not in OUTSIDE and zone.scope == port.scope)
+        if any(self.addresses[zone.id].meets(beyond) for zone in inner):
+            return True
         for other in self.ports.meeting(way.destinations):
             if other.device != port.device and other.scope == port.scope and _is_routed(other):
                 for item in other.interface.addresses:

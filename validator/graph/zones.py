@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.attachments import Attacher, Attachment, Segments
@@ -17,9 +17,11 @@ from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
+from validator.graph.outward import PRIVATE
 from validator.graph.portals import portal_users
 from validator.graph.undeclared_links import UndeclaredLinks
 from validator.graph.uplinks import Uplinks, uplinks_of
+from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,17 +93,34 @@ class ZoneMap:
     def meeting_at_routers(self, source: str, destination: str) -> Iterator[tuple[Attachment, Attachment]]:
         """Where two zones meet one segment, at least one of them through a router that no file shows.
 
-        Zones that both stand on the segment are neighbours, whatever their networks (`Standing.joints`). Any zone may
+        Zones that both stand on the segment are neighbours, whatever their networks (`Standing.joints`). Hosts with
+        private addresses that no zone names, behind the router of the plant, are not the internet there. Any zone may
         stand at a port whose network no file shows; one that surely stands elsewhere, and to which no route leads from
         there, is not taken to be there as well.
         """
-        for item in self.attachments[source]:
+        for item in self._meeting(source):
             port = item.port
-            for other in self.attachments[destination]:
+            for other in self._meeting(destination):
                 same = port.number == other.port.number and port.tunnel is None
                 there = self._is_placed(source, item) and self._is_placed(destination, other)
                 if same and there and (_is_behind(item) or _is_behind(other)):
                     yield item, other
+
+    def _meeting(self, zone: str) -> Iterator[Attachment]:
+        """Where a zone enters, an internet of all addresses not behind routes to private networks alone."""
+        whole = self._whole.get(zone)
+        for item in self.attachments[zone]:
+            if whole is None or not item.routed or item.sources - whole:
+                yield item
+
+    @cached_property
+    def _whole(self) -> Mapping[str, AddressSet]:
+        """By internet, the private ranges that it has only as it has all addresses."""
+        return {
+            zone.id: union_of(one for one in PRIVATE if not zone.networks or not one - zone.networks)
+            for zone in self.zones
+            if zone.kind is ZoneKind.INTERNET
+        }
 
     def _is_placed(self, zone: str, item: Attachment) -> bool:
         """Whether more than an unknown network puts a zone there, or nothing puts it anywhere else."""
