@@ -244,6 +244,12 @@ def reached(
             (astray if fate.disposition == "unknown" else possibly).update(zones_at(this, fate))
         for fate in fates:
             ends = zones_at(this, fate)
+            if (
+                strangers is not None
+                and strangers.is_beside(fate)
+                and not any(at_home(this, fate, one) for one in ends)
+            ):
+                ends = [one for end in strangers.handed_in(fate) for one in zones_at(this, end)]
             (astray if fate.disposition == "unknown" else possibly).update(ends)
             if fate.certain and item.sure:
                 surely.update(name for name in ends if fate.disposition == "delivered" or at_home(this, fate, name))

@@ -49,6 +49,26 @@ class Strangers:
                     if fate.disposition == "handed":
                         queue.append(fate.packet)
 
+    def handed_in(self, fate: Fate) -> Iterator[Fate]:
+        """What becomes of a packet that was handed over and is for a network of a device beside such a router.
+
+        That device is the way to it: the router is not taken to stand there itself (ARCHITECTURE, 253), and what it
+        gets back it had before.
+        """
+        for door in self.doors:
+            if door[0] != fate.device:
+                yield from (end for end in self.network.fates(fate.packet, door) if end.disposition != "handed")
+
+    def is_beside(self, fate: Fate) -> bool:
+        """Whether the destination is on a network of another device beside such a router."""
+        ports = (
+            port
+            for name in {name for name, _ in self.doors if name != fate.device}
+            for port in self.network.routes[name].interfaces.values()
+        )
+        near = [network for port in ports for _, network, _ in networks(port)]
+        return fate.disposition == "handed" and bool(near) and holds(near, fate.packet.dst)
+
     def _translated(self, packet: Packet) -> bool:
         return self.anything or any(
             moves(rule) and holds(rule["address"]["original"], packet.dst) for rule in self.targets
