@@ -51,6 +51,18 @@ def test_ways_of_which_a_list_sees_the_same_share_a_program() -> None:
     assert len(lists.program(node, FORWARD, A, UNKNOWN, AS_SENT).lines) == len(there.lines) + 1
 
 
+def test_ways_that_keep_the_same_lines_share_a_program() -> None:
+    """A list that names one exit in one line, and entrances in others: all other exits of an entrance are alike."""
+    other, lists = frozenset({"d"}), BoundLists()
+    named = replace(INTO_B, match=replace(match(), in_interfaces=frozenset({"x"}), out_interfaces=C))
+    node = node_of(FROM_A, ANYWHERE, INTO_B, named)
+    there = lists.program(node, FORWARD, A, C, AS_SENT)
+    assert there is lists.program(node, FORWARD, A, other, AS_SENT)
+    assert there is not lists.program(node, FORWARD, A, B, AS_SENT)
+    assert there is not lists.program(node, FORWARD, B, C, AS_SENT)
+    assert there.lines == filter_lines(node, FORWARD, A, C)
+
+
 def test_lines_that_ask_for_a_translation_are_read_by_the_header() -> None:
     node, lists = node_of(TRANSLATED, ANYWHERE), BoundLists()
     changed = replace(AS_SENT, destination=Field(within=EVERY_ADDRESS), translated=True)

@@ -2,8 +2,8 @@
 
 A packet's way through a device has two sides, and a list is read anew for each pair of them. Most lists name no
 interface in any line, or few; and few lines ask what a translation did before. So what a way keeps of a list depends
-only on those of its names that the list has, and all ways that have the same of them share one program, with whatever
-is found out about its lines later.
+only on those of its names that the list has, and all ways that keep the same lines share one program, with whatever
+is found out about them later.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class _BoundList:
     title: str
     lines: tuple[Line, ...]
     _made: dict[object, Program] = field(default_factory=dict[object, Program])
+    _alike: dict[object, Program] = field(default_factory=dict[object, Program])
+    """By the numbers of their lines: where few lines name an exit, most exits of an entrance have the same."""
 
     def program(self, entering: _Names, leaving: _Names, header: Header | None) -> Program:
         """The program of the lines that may speak of such packets."""
@@ -65,18 +67,21 @@ class _BoundList:
         every = header is None or not self._historic
         key = entering, towards, AS_SENT if header is None else header, every
         if key not in self._made:
-            kept = self._between(entering, towards)
-            lines = tuple(kept) if every or header is None else tuple(as_they_came(kept, header))
-            self._made[key] = Program(self.node, lines, header or AS_SENT, title=self.title)
+            numbers = tuple(self._between(entering, towards))
+            if (numbers, *key[2:]) not in self._alike:
+                kept = (self.lines[number] for number in numbers)
+                lines = tuple(kept) if every or header is None else tuple(as_they_came(kept, header))
+                self._alike[numbers, *key[2:]] = Program(self.node, lines, header or AS_SENT, title=self.title)
+            self._made[key] = self._alike[numbers, *key[2:]]
         return self._made[key]
 
-    def _between(self, entering: _Names, leaving: _Names | None) -> Iterator[Line]:
+    def _between(self, entering: _Names, leaving: _Names | None) -> Iterator[int]:
         """The lines for two sides; `leaving` None: no line is for some exits only, or the exit is not known yet."""
         numbers = sorted(number for name in (None, *entering) for number in self._by_entrance.get(name, ()))
-        for line in (self.lines[number] for number in dict.fromkeys(numbers)):
-            named = line.match.out_interfaces
+        for number in dict.fromkeys(numbers):
+            named = self.lines[number].match.out_interfaces
             if named is None or leaving is None or not named.isdisjoint(leaving):
-                yield line
+                yield number
 
     @cached_property
     def _by_entrance(self) -> Mapping[str | None, Sequence[int]]:
