@@ -224,7 +224,8 @@ class Services:
         self._known: dict[int, tuple[ServiceSet, int]] = {}
         self._numbers: dict[ServiceSet, int] = {NO_SERVICE: NOTHING, EVERY_SERVICE: EVERYTHING}
         self._axes: dict[frozenset[int], Classes] = {}
-        self._keys: dict[int, Intervals] = {}
+        self._on_lines: dict[Intervals, dict[int, Intervals]] = {}
+        """By the source ports that are told apart, if they are few, the sets on the line of services."""
         self.sets: list[ServiceSet] = [NO_SERVICE, EVERY_SERVICE]
         """What each number stands for."""
 
@@ -254,16 +255,11 @@ class Services:
 
     def _made(self, numbers: list[int]) -> Classes:
         segments = source_port_segments([self.sets[number] for number in numbers])
-        told = {number: self._on_line(number, segments) for number in numbers}
-        return _classes(self._on_line(EVERYTHING, segments), told, segments)
-
-    def _on_line(self, number: int, segments: Intervals) -> Intervals:
-        """A set on the line of services; remembered where no source port is told from another."""
-        if len(segments) > 1:
-            return key_intervals(self.sets[number], segments, replies=self._replies)
-        if number not in self._keys:
-            self._keys[number] = key_intervals(self.sets[number], segments, replies=self._replies)
-        return self._keys[number]
+        on_line = self._on_lines.setdefault(segments, {}) if len(segments) <= FEW else {}
+        for number in (EVERYTHING, *numbers):
+            if number not in on_line:
+                on_line[number] = key_intervals(self.sets[number], segments, replies=self._replies)
+        return _classes(on_line[EVERYTHING], {number: on_line[number] for number in numbers}, segments)
 
 
 class ServiceLine:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.model.intervals import Intervals
+    from parsers.model.service import ServiceSet
     from validator.reachability.programs import Program, Region
 
     Opening: TypeAlias = tuple[Region, int, int]
@@ -63,6 +64,7 @@ class Incidence:
         self._rows: dict[int, tuple[Program, list[tuple[int, int]]]] = {}
         self._sorted: dict[int, tuple[dict[int, list[tuple[int, int]]], list[tuple[int, int, int]]]] = {}
         self._opening: dict[int, tuple[Program, list[Opening]]] = {}
+        self._opening_sets: dict[int, tuple[ServiceSet, bool]] = {}
         self._opening_at: dict[tuple[int, bool], tuple[dict[int, list[int]], list[int]]] = {}
 
     def candidates(self, program: Program, source: int, destination: int) -> list[int] | None:
@@ -108,7 +110,7 @@ class Incidence:
                 for line, where, (sources, destinations) in zip(
                     program.lines, program.regions, self.rows(program), strict=True
                 )
-                if line.action is not Action.DENY and any_packet(where.possible_service, replies=False)
+                if line.action is not Action.DENY and self._opens(where.possible_service)
             ]
             known = (program, found)
             self._opening[id(program)] = known
@@ -128,6 +130,13 @@ class Incidence:
             also = [number for number, (_, here, there) in found if (there if to else here) >> zone & 1]
             numbers = sorted([*numbers, *also])
         return (every[number] for number in numbers)
+
+    def _opens(self, services: ServiceSet) -> bool:
+        """Whether a packet of a set opens something (remembered by object; each is kept alive)."""
+        known = self._opening_sets.get(id(services))
+        if known is None:
+            known = self._opening_sets[id(services)] = services, any_packet(services, replies=False)
+        return known[1]
 
     def destinations(self, addresses: AddressSet) -> int:
         """The zones to which packets to some addresses may lead."""
