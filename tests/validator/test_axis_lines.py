@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import TYPE_CHECKING
+
 from parsers.model.address import from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_SERVICE, TCP, ServiceBox, ServiceSet, State, of_ports, of_protocol
 from validator.reachability.axis_lines import EVERYTHING, NOTHING, AddressLine, ClipCache, ServiceLine, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ZONE = from_cidr("10.0.1.0/24")
 LOW, HIGH = from_cidr("10.0.1.0/25"), from_cidr("10.0.1.128/25")
@@ -40,6 +46,26 @@ def test_each_direction_has_numbers_of_its_own() -> None:
     answers = ServiceSet((ServiceBox(Interval(TCP, TCP), states=State.ESTABLISHED),))
     assert Services(replies=False).number(answers) == NOTHING
     assert Services(replies=True).number(answers) != NOTHING
+
+
+def test_a_set_is_where_it_is_whatever_source_ports_others_told_apart() -> None:
+    """One that remembers says of each few of some sets what a new one says."""
+    high, zero, modbus = Interval(1, 65535), Interval(0, 0), Interval(502, 502)
+    ends = (modbus, high), (high, modbus), (high, high), (zero, zero)
+    sets = [MODBUS, *(of_ports(TCP, destination, source) for destination, source in ends)]
+    known = Services(replies=False)
+    for few in (some for count in range(1, len(sets) + 1) for some in combinations(sets, count)):
+        assert told(known, few) == told(Services(replies=False), few)
+
+
+def told(services: Services, sets: Sequence[ServiceSet]) -> list[object]:
+    """The source ports that some sets tell apart, and the classes of each."""
+    line = ServiceLine(services)
+    for one in sets:
+        line.add(one)
+    made = line.close()
+    classes = made.axis.classes
+    return [made.segments, [{classes[place] for place in line.members(line.number(one))} for one in sets]]
 
 
 def test_services_are_told_apart_by_what_was_collected() -> None:
