@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from validator.side_by_side import Parts, share_out
+from validator.side_by_side import Parts, share_out, taken
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ ALONE, WORTH = 0.4, 1.0
 """Seconds of processor time: so long one process judges, and shares the rest out if it would take so long again."""
 MOST_AGAIN = 0.2
 """Of the pairs of which anything is told; where more would be judged again in full, little is gained."""
+MUCH = 1 << 30
+"""Bytes in memory, from which on it holds no more than must be."""
 
 
 class PairMemory(Protocol):
@@ -80,10 +82,10 @@ class EveryPair:
 
         for number in range(count):
             if processes > 1 and self._memory is not None and self._pays(time.process_time() - began):
-                parts = Parts(self._at, self._told, self._heard)
+                parts = Parts(self._here, self._told, self._heard)
                 share_out(parts, range(number, count), processes - 1, done)
                 return
-            self._at(number)
+            self._here(number)
             done()
 
     @property
@@ -128,6 +130,13 @@ class EveryPair:
             found.append(pair)
         engine.forget(destination)
         self._into[number] = found
+
+    def _here(self, number: int) -> None:
+        """Judge the pairs into a zone; where much is in memory, keep what is told of them, as of another process."""
+        self._at(number)
+        made = [gap for gap, _ in self._into[number] if gap.found and not callable(gap.found)]
+        if self._memory is not None and made and not any(map(_is_judged_again, made)) and taken() > MUCH:
+            self._heard(number, self._memory.told(self._zones[number]))
 
     def _again(self, source: Zone, destination: Zone) -> Gap:
         return self._judge(source, destination)[0]

@@ -76,10 +76,10 @@ def _children(wanted: int) -> int:
         return 0
     if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:
         return 0  # as who started this process wished: a child that ends is forgotten, and its number another's
-    return max(0, wanted) if _taken() <= MOST_MEMORY else 0
+    return max(0, wanted) if taken() <= MOST_MEMORY else 0
 
 
-def _taken() -> int:
+def taken() -> int:
     """The bytes that this process has in memory: not `ru_maxrss`, which it takes over from the one that started it."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])

@@ -130,3 +130,31 @@ def test_what_another_process_judged_is_not_judged_again(
     shared.clear()
     assert report(folder, 1, Store(tmp_path / "cache")) == alone
     assert not found
+
+
+def test_where_much_is_in_memory_what_is_told_of_pairs_is_kept_alone(
+    folder: Path, shared: list[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The report is the same, also with what it remembered, and nothing is judged again."""
+    plain = report(folder, 1)
+    kept: list[str] = []
+    heard = PairAnswers.heard
+
+    def noted(this: PairAnswers, destination: Zone, raw: bytes) -> None:
+        kept.append(destination.id)
+        heard(this, destination, raw)
+
+    def again(_this: EveryPair, source: Zone, destination: Zone) -> Gap:
+        pytest.fail(f"{source.id} to {destination.id} is judged again")
+
+    monkeypatch.setattr(PairAnswers, "heard", noted)
+    monkeypatch.setattr(EveryPair, "_again", again)
+    monkeypatch.setattr(every_pair, "MUCH", 0)
+    assert report(folder, 1) == plain
+    assert len(kept) == len(set(kept)) > 1
+    assert report(folder, 1, Store(tmp_path / "cache")) == plain
+    monkeypatch.setattr(every_pair, "MUCH", 1 << 60)
+    kept.clear()
+    assert report(folder, 1, Store(tmp_path / "cache")) == plain
+    assert not kept
+    assert not shared

@@ -224,7 +224,7 @@ def test_plants_are_told_alike_by_one_two_and_three_processes(part: int) -> None
 
 def test_what_the_process_took_that_started_this_one_does_not_count() -> None:
     """Linux hands the peak of a process on to what it starts: a small audit out of a large one would stay alone."""
-    asks = "from validator.side_by_side import MOST_MEMORY, _taken; print(_taken() <= MOST_MEMORY)"
+    asks = "from validator.side_by_side import MOST_MEMORY, taken; print(taken() <= MOST_MEMORY)"
     starts = (
         "import subprocess, sys; much = bytearray(1100 << 20);"
         f"sys.stdout.write(subprocess.run([sys.executable, '-c', {asks!r}], stdout=subprocess.PIPE, text=True).stdout)"
