@@ -88,6 +88,5 @@ def _has_private_core(plan: Plan, joined: Joined, half: Half) -> bool:
     choices = plan.routes[half[0]].choices(half[1])
     ways = (way for choice in choices for way in (*choice.sure, *choice.maybe) if way.out and way.hop is not None)
     return any(
-        way.hop not in plan.owners and joined.inner(half[0], plan.interface(half[0], way.out), way.hop)
-        for way in ways
+        way.hop not in plan.owners and joined.inner(half[0], plan.interface(half[0], way.out), way.hop) for way in ways
     )
