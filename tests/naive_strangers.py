@@ -93,7 +93,7 @@ class Strangers:
         """Interfaces by which a route leaves to whom nobody here owns, or to nobody who is named."""
         routes = self.network.routes[name]
         for route in self.network.devices[name].get("routes", []):
-            if route.get("distance", 1) < 255:
+            if route.get("distance", 1) < 255 and not self._is_of_clients(name, route):
                 for ways in routes._static({"vrf": "", **route}, 0):
                     yield from (
                         way.out for way in ways if way.out and self._is_strange(name, way.out, way.next_hop, route)
@@ -104,6 +104,15 @@ class Strangers:
                     near = [network for _, network, _ in networks(port)]
                     if hop and holds(near, hop) and not self._owned(hop):
                         yield port["name"]
+
+    def _is_of_clients(self, name: str, route: Document) -> bool:
+        """Whether a route is what the device itself has for the clients of a tunnel: they hand on nothing."""
+        return route.get("distance") == 0 and any(
+            tunnel["kind"] == "remote access"
+            and tunnel["interface"] == route.get("interface")
+            and route["network"] in tunnel["remote"]
+            for tunnel in self.network.tunnels[name].values()
+        )
 
     def _is_strange(self, name: str, out: str, hop: str | None, route: Document) -> bool:
         port = self.network.interfaces[name].get(out, {})

@@ -14,6 +14,7 @@ from comparisons import (
     hidden_devices,
     hidden_from_doors,
     hidden_lines,
+    strangers,
 )
 from concealed import bounds, concealed, paired
 from concealed_lines import LINES
@@ -53,6 +54,20 @@ def test_what_a_missing_device_loses_on_a_wire_nobody_takes() -> None:
 def test_nobody_takes_the_address_of_an_interface_that_is_switched_off() -> None:
     """Two routers on a link, of which the second lost its port: what the first sends there is lost."""
     found = hidden_lines(72_000_046)
+    assert found.wrong == []
+    assert found.counts["surely"] > 10
+
+
+def test_no_zone_stands_behind_the_address_of_an_interface_that_is_switched_off() -> None:
+    """The second router has routes by the first, whose port is off: what it sends there is lost, and nobody comes from there."""
+    found = hidden_lines(78_000_065)
+    assert found.wrong == []
+    assert found.counts["never"] > 10
+
+
+def test_clients_of_a_tunnel_are_no_router_that_hands_on() -> None:
+    """A device of which no file is there, and gateways of clients that translate what a router beside them handed to them."""
+    found = strangers(78_000_048)
     assert found.wrong == []
     assert found.counts["surely"] > 10
 
