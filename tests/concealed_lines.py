@@ -224,11 +224,13 @@ def _end_of_a_list(random: Random, truth: Device, shown: Device) -> Hidden | Non
 
 
 def _tunnel_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:
+    """The line names who is behind it: a gateway of clients gives them their addresses."""
     if not shown.tunnels:
         return None
     gone = random.choice(shown.tunnels)
     places = () if random.random() < 0.5 else (gone.interface,)
-    return truth, hide_line(replace(shown, tunnels=tuple(one for one in shown.tunnels if one is not gone)), *places)
+    left = replace(shown, tunnels=tuple(one for one in shown.tunnels if one is not gone))
+    return truth, hide_line(left, *places, names=gone.remote)
 
 
 def _vrf_of_an_interface(random: Random, truth: Device, shown: Device) -> Hidden | None:

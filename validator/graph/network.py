@@ -26,6 +26,7 @@ from validator.graph.standing import Standing, place_zones
 from validator.graph.stations import Stations
 from validator.graph.tagged_frames import beside_trunks
 from validator.graph.tunnelled_frames import with_tunnelled_frames
+from validator.graph.unread_pools import with_unread_pools
 from validator.graph.unread_switches import beside_unread
 from validator.graph.unseen_routers import handing_in, naming
 from validator.graph.wires import wires_of
@@ -182,6 +183,7 @@ def build_network(
     behind = Behind(segments, plant.zones)
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations, behind=behind)
     zones, standing = place_zones(plant, names, Displaced(ports, tables), bridges, stations)
+    zones = with_unread_pools(zones, nodes, ports)
     nodes = beside_trunks(beside_unread(nodes, segments), segments)
     contexts = absent_contexts(plant, nodes, twins)
     return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, contexts, unread, twins)
