@@ -280,6 +280,7 @@ def _route(item: Route) -> Json:
         "conditions": unknown_json(item.conditions),
         **({"choice": unknown_json(item.choice)} if item.choice else {}),
         **({"watched": True} if item.watched else {}),
+        **({"watch": item.watch} if item.watch else {}),
         "line": line_of(item.origin),
     }
 

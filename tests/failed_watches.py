@@ -37,7 +37,10 @@ class Watching(Routes):
         found = super().table(vrf, dst, lookups)
         if not self.failed:
             return found
+        found = [one for one in found if not any(_outdone(one, other) for other in found)]
+        gone = {one.watch for one in found if one.watched and self._lost(one)} - {""}
         found = [one for one in found if not (one.watched and self._lost(one))]
+        found = [one._replace(sure=False, watched=False, watch="") if one.watch in gone else one for one in found]
         watched = [one for one in found if one.watched]
         if not watched:
             return found
@@ -50,9 +53,14 @@ class Watching(Routes):
         return one.way.next_hop in self.failed
 
 
+def _outdone(one: Candidate, other: Candidate) -> bool:
+    """Whether another is there whenever this one is, and better."""
+    return bool(one.watch) and one.watch == other.watch and other.watched and _rank(other) < _rank(one)
+
+
 def replaced(one: Candidate) -> Candidate:
     """A watched route that surely is there."""
-    return one._replace(sure=True, watched=False)
+    return one._replace(sure=True, watched=False, watch="")
 
 
 def _rank(one: Candidate) -> tuple[int, tuple[int, int]]:
@@ -65,7 +73,7 @@ def watched_more(random: Random, devices: Sequence[Device]) -> list[Device]:
         replace(
             one,
             routes=tuple(
-                replace(route, conditions=(MAYBE,), watched=True)
+                replace(route, conditions=(MAYBE,), watched=True, watch=random.choice(("", "track 1", "track 2")))
                 if route.next_hop and not route.conditions and random.random() < 0.25
                 else route
                 for route in one.routes

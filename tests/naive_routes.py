@@ -31,7 +31,7 @@ class Candidate(NamedTuple):
     """A route that covers a destination; the longest prefix, then the lowest distance, then the lowest metric wins.
 
     `distance` is both of these: FortiOS keeps routes of one distance and uses those of the lowest `priority`. One that is
-    `watched` may be gone.
+    `watched` may be gone; those with one `watch` are gone together.
     """
 
     length: int
@@ -39,6 +39,7 @@ class Candidate(NamedTuple):
     sure: bool
     way: Way
     watched: bool = False
+    watch: str = ""
 
 
 def device_name(device: Document) -> str:
@@ -106,8 +107,9 @@ class Routes:
             sure = not route.get("conditions")
             readings = self._static({"vrf": vrf, **route}, lookups)
             watched = bool(route.get("watched")) and len(readings) == 1
+            watch = str(route.get("watch", "")) if watched else ""
             found += [
-                Candidate(length, distance, sure and all(way in ways for ways in readings), way, watched)
+                Candidate(length, distance, sure and all(way in ways for ways in readings), way, watched, watch)
                 for way in dict.fromkeys(way for ways in readings for way in ways)
             ]
         return found
@@ -136,11 +138,21 @@ class Routes:
 def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
     """The readings of a table: a route that may be absent leaves its packets to the next best.
 
-    Of several that are watched, with none besides, one is there.
+    Of several that are watched, with none besides, one is there, unless one object watches them all.
     """
-    readings = _readings(candidates)
+    readings = [ways for present in _as_watched(candidates) for ways in _readings(present)]
     several = len({item.way for item in candidates}) > 1 and all(item.watched for item in candidates)
-    return [ways for ways in readings if ways] if several else readings
+    apart = len({item.watch or item.way for item in candidates}) > 1
+    return [ways for ways in readings if ways] if several and apart else readings
+
+
+def _as_watched(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The candidates for each state of the objects that several of them may share."""
+    states = [list(candidates)]
+    for watch in sorted({item.watch for item in candidates if item.watch}):
+        up = [[item._replace(sure=True) if item.watch == watch else item for item in one] for one in states]
+        states = [*up, *([item for item in one if item.watch != watch] for one in states)]
+    return states
 
 
 def _readings(candidates: Sequence[Candidate]) -> list[list[Way]]:

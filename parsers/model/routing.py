@@ -36,7 +36,8 @@ class Route:
     up. `conditions` say why the route may be absent (tracking, disabled by a monitor). `choice` are those of them
     that only leave open which of several routes with the same `choice` the device takes; one of these it does.
     `watched`: all `conditions` leave open only whether the route is there at the moment; where it is not, the next best
-    decides.
+    decides. `watch` names what decides that: watched routes of a device with the same one are there together or gone
+    together; empty where nothing tells.
     """
 
     network: Network
@@ -52,6 +53,7 @@ class Route:
     lines: tuple[Span, ...] = ()
     choice: tuple[UnknownMatch, ...] = ()
     watched: bool = False
+    watch: str = ""
 
 
 class Unusable(StrEnum):

@@ -68,6 +68,9 @@ TRACKED = "ip route 10.9.0.0 255.255.255.0 10.1.1.2 track 1\n"
 FLOATING = "ip route 10.9.0.0 255.255.255.0 10.1.2.2 200\n"
 SHORTER = "ip route 0.0.0.0 0.0.0.0 10.1.2.2\n"
 BOTH_TRACKED = "ip route 10.9.0.0 255.255.255.0 10.1.2.2 track 2\n"
+TOGETHER = BOTH_TRACKED.replace("track 2", "track 1")
+TOGETHER_BELOW = BOTH_TRACKED.replace("track 2", "200 track 1")
+TOGETHER_SHORTER = SHORTER.replace("\n", " track 1\n")
 DROPPED = "ip route 10.0.0.0 255.0.0.0 Null0\n"
 POLLING = " permit tcp host 10.3.0.10 host 10.9.0.10 eq 502"
 WIDE = POLLING + "\n permit tcp any any eq 22"
@@ -106,6 +109,12 @@ def verdicts(found: Json) -> tuple[str, str]:
         (TRACKED + SHORTER, (WIDE, WIDE), ("VIOLATED", "WORKS")),
         (TRACKED + SHORTER, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
         (TRACKED + BOTH_TRACKED, (WIDE, WIDE), ("VIOLATED", "WORKS")),
+        (TRACKED + TOGETHER, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
+        (TRACKED + TOGETHER_BELOW, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
+        (TRACKED + TOGETHER_BELOW, (POLLING, WIDE), ("PROVED", "UNKNOWN")),
+        (TRACKED + TOGETHER_SHORTER, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
+        (TRACKED + TOGETHER_SHORTER, (POLLING, WIDE), ("PROVED", "UNKNOWN")),
+        (TRACKED + TOGETHER_BELOW + FLOATING, (WIDE, WIDE), ("VIOLATED", "WORKS")),
         (TRACKED, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
         (TRACKED, (POLLING, WIDE), ("PROVED", "UNKNOWN")),
         (TRACKED + DROPPED, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),

@@ -43,6 +43,11 @@ class Entry:
         """Of the prefix."""
         return -self.order[1]
 
+    @property
+    def watch(self) -> str:
+        """What decides whether the route is there, if that is named."""
+        return "" if self.route is None else self.route.watch
+
 
 class KnownNetworks:
     """The networks that tables speak of, and how they lie to each other: most tables of a plant speak of the same."""

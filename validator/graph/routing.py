@@ -47,7 +47,7 @@ class Way:
     `port` None with `drop` False means that the route leads nowhere that is configured.
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
     is that of the route (`NO_ROUTE` for ways that none states). `choice`: nothing is unknown but which of the ways
-    with the same `choice` is taken. `watched`: nothing is unknown but whether the route is there.
+    with the same `choice` is taken. `watched`: nothing is unknown but whether the route is there; `watch` decides.
     """
 
     destinations: AddressSet
@@ -60,11 +60,17 @@ class Way:
     prefix_length: int = NO_ROUTE
     choice: tuple[UnknownMatch, ...] = ()
     watched: bool = False
+    watch: str = ""
 
     @property
     def assured(self) -> bool:
         """Whether the way is surely there, to be taken alone or by choice."""
         return bool(self.choice) or not self.unknown
+
+    @property
+    def leading(self) -> tuple[Port | None, IPv4Address | IPv6Address | None, bool]:
+        """Where it leads, whatever states it."""
+        return self.port, self.next_hop, self.drop
 
     @property
     def taken(self) -> Way:
@@ -213,15 +219,20 @@ class RoutingTable:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""
         best: tuple[int, int] | None = None
         conditional = True
+        better: dict[str, tuple[int, int]] = {}
         for entry in group:
             if best is not None and entry.distance > best and not conditional:
                 return
+            if entry.watch and better.get(entry.watch, entry.distance) < entry.distance:
+                continue  # whenever it is there, so is the better one
             ways = list(self._entry_ways(entry, hit, depth))
             if not ways:
                 continue
             certain = best is None or entry.distance == best
             best = entry.distance if best is None else best
             conditional = conditional and all(way.unknown for way in ways)
+            if entry.watch and all(way.watched for way in ways):
+                better.setdefault(entry.watch, entry.distance)
             for way in ways:
                 yield from _split(way, sure if certain and way.sure and not way.unknown else NO_ADDRESS)
 
@@ -234,7 +245,7 @@ class RoutingTable:
         if route is None:
             return
         way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=entry.length)
-        way = replace(way, watched=route.watched) if route.watched else way
+        way = replace(way, watched=True, watch=route.watch) if route.watched else way
         if route.choice and set(route.conditions) <= set(route.choice):
             way = replace(way, choice=route.choice)
         if route.kind is RouteKind.NULL:

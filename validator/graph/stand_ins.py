@@ -3,8 +3,9 @@
 A route that a tracked object, a path monitor or BFD takes away is there or not; where it is not, the next best route
 decides, of the same prefix or of a shorter one. The ways down to the first that is surely there are one choice. That
 not all of several are gone is taken for granted, as that interfaces are up; a single one that nothing replaces is in
-doubt. After a failure the watch sees that a next hop is gone, and nothing else fails: a single one that is left is
-there.
+doubt, and so are several that one tracked object takes away together (`Way.watch`; those of them that are worse than
+another count never). After a failure the watch sees that a next hop is gone, and nothing else fails: a single one that
+is left is there, unless its watch saw the failure too.
 """
 
 from __future__ import annotations
@@ -58,14 +59,27 @@ def _settled(members: list[Way], ports: Ports) -> Iterator[Way]:
     if not plain or any(way.sure and not way.unknown for way in members):
         yield from members
         return
-    left = [way for way in members if not _has_failed(way, ports)] if ports.down else members
-    left = left or members
-    if len({(way.port, way.next_hop, way.drop) for way in left}) > 1:
+    members = list(_there(members))
+    failed = [way for way in members if _has_failed(way, ports)] if ports.down else []
+    left = [way for way in members if way not in failed] or members
+    gone = {way.watch for way in failed} - {""}
+    several = len({way.leading for way in left}) > 1
+    if any(way.watch in gone for way in left) or (several and len({way.watch or way.leading for way in left}) == 1):
+        yield from left
+    elif several:
         yield from (replace(way, choice=members[0].unknown) for way in left)
     elif ports.down:
         yield from (replace(way, sure=True, unknown=(), watched=False) for way in left)
     else:
         yield from left
+
+
+def _there(members: list[Way]) -> Iterator[Way]:
+    """The ways without those that give way to a longer prefix whenever they are there."""
+    longest: dict[str, int] = {}
+    for way in members:
+        if not way.watch or longest.setdefault(way.watch, way.prefix_length) == way.prefix_length:
+            yield way
 
 
 def _has_failed(way: Way, ports: Ports) -> bool:

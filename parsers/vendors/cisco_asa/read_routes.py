@@ -61,7 +61,7 @@ def read_ipv6_route(state: State, statement: Statement) -> None:
 
 def _route(state: State, statement: Statement, network: Network, interface: str, rest: list[str]) -> None:
     conditions: list[UnknownMatch] = []
-    distance, at, tunneled = 1, 1, False
+    distance, at, tunneled, watch = 1, 1, False, ""
     kind = RouteKind.NULL if interface.lower() == "null0" else RouteKind.FORWARD
     gateway = None
     if kind is RouteKind.NULL and (not rest or rest[0].isdecimal()):
@@ -78,7 +78,8 @@ def _route(state: State, statement: Statement, network: Network, interface: str,
             distance = int(rest[at])
         elif rest[at] == "track" and at + 1 < len(rest):
             at += 1
-            conditions.append(state.unknown(statement, UnknownKind.FEATURE, f"stands while track {rest[at]} is up"))
+            watch = f"track {rest[at]}"
+            conditions.append(state.unknown(statement, UnknownKind.FEATURE, f"stands while {watch} is up"))
         elif rest[at] == "tunneled":
             tunneled = True
         else:
@@ -88,7 +89,7 @@ def _route(state: State, statement: Statement, network: Network, interface: str,
         at += 1
     routes = state.config.tunneled if tunneled else state.config.routes
     route = Route(network, gateway, interface, state.span(statement), kind, distance, conditions=tuple(conditions))
-    routes.append(replace(route, watched=bool(conditions)))
+    routes.append(replace(route, watched=bool(conditions), watch=watch))
     for child in statement.children:
         state.unread(child)
     state.modelled(statement)

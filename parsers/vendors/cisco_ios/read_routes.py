@@ -48,14 +48,14 @@ def read_route(statement: Statement, state: State) -> bool:
         network = ipaddress.IPv4Network(f"{words.take()}/{words.take()}", strict=False)
     interface, next_hop = _target(words)
     if next_hop is None and words.take_if("dhcp"):
-        distance, _, conditions = _options(words, statement, state)
+        distance, _, conditions, watch = _options(words, statement, state)
         route = Route(network, None, interface, state.span(statement), distance=distance, vrf=vrf)
-        state.leased.append(replace(route, conditions=conditions, watched=bool(conditions)))
+        state.leased.append(replace(route, conditions=conditions, watched=bool(conditions), watch=watch))
         state.modelled(statement)
         return True
     if interface is None and next_hop is None:
         return False
-    distance, other_vrf, conditions = _options(words, statement, state)
+    distance, other_vrf, conditions, watch = _options(words, statement, state)
     null = interface is not None and interface.lower() == "null0"
     state.routes.append(
         Route(
@@ -69,6 +69,7 @@ def read_route(statement: Statement, state: State) -> bool:
             next_hop_vrf=other_vrf,
             conditions=conditions,
             watched=bool(conditions),
+            watch=watch,
         )
     )
     state.marks.add("routes")
@@ -91,8 +92,8 @@ def _target(words: Words) -> tuple[str | None, Address | None]:
 _OPTIONS = ("tag", "name", "track", "permanent", "global", "dhcp", "unicast", "multicast", "nexthop-vrf")
 
 
-def _options(words: Words, statement: Statement, state: State) -> tuple[int, str | None, tuple[UnknownMatch, ...]]:
-    distance, other_vrf = 1, None
+def _options(words: Words, statement: Statement, state: State) -> tuple[int, str | None, tuple[UnknownMatch, ...], str]:
+    distance, other_vrf, watch = 1, None, ""
     conditions: list[UnknownMatch] = []
     while words:
         word = words.take()
@@ -101,7 +102,8 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, str
         elif word in ("tag", "name"):
             words.take()
         elif word == "track":
-            reason = f"tracked object {words.take()} decides whether the route stands"
+            watch = words.take()
+            reason = f"tracked object {watch} decides whether the route stands"
             conditions.append(UnknownMatch(UnknownKind.SESSION, reason, state.span(statement)))
         elif word == "global":
             other_vrf = ""
@@ -113,7 +115,7 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, str
     if not 1 <= distance <= 255:
         message = f"no distance: {distance}"
         raise ValueError(message)
-    return distance, other_vrf, tuple(conditions)
+    return distance, other_vrf, tuple(conditions), watch and f"track {watch}"
 
 
 def read_router(statement: Statement, state: State) -> bool:

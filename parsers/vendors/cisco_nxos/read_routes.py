@@ -47,7 +47,7 @@ def read_route(statement: Statement, state: State, vrf: str = "") -> bool:
     interface, next_hop = _target(words)
     if (interface is None and next_hop is None) or network.version != family:
         return False
-    distance, other_vrf, conditions = _options(words, statement, state)
+    distance, other_vrf, conditions, watch = _options(words, statement, state)
     null = interface == "Null0"
     state.routes.append(
         Route(
@@ -61,6 +61,7 @@ def read_route(statement: Statement, state: State, vrf: str = "") -> bool:
             next_hop_vrf=other_vrf,
             conditions=conditions,
             watched=bool(conditions),
+            watch=watch,
         )
     )
     state.modelled(statement)
@@ -82,8 +83,8 @@ def _target(words: Words) -> tuple[str | None, Address | None]:
     return interface, next_hop
 
 
-def _options(words: Words, statement: Statement, state: State) -> tuple[int, str | None, tuple[UnknownMatch, ...]]:
-    distance, other_vrf = 1, None
+def _options(words: Words, statement: Statement, state: State) -> tuple[int, str | None, tuple[UnknownMatch, ...], str]:
+    distance, other_vrf, watch = 1, None, ""
     conditions: list[UnknownMatch] = []
     while words:
         word = words.take()
@@ -92,7 +93,8 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, str
         elif word in ("tag", "name"):
             words.take()
         elif word == "track":
-            reason = f"tracked object {words.take()} decides whether the route stands"
+            watch = words.take()
+            reason = f"tracked object {watch} decides whether the route stands"
             conditions.append(UnknownMatch(UnknownKind.SESSION, reason, state.span(statement)))
         elif word == "vrf":
             other_vrf = vrf_name(words.take())
@@ -102,7 +104,7 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, str
     if not 1 <= distance <= LEAST_SPECIFIC:
         message = f"no preference: {distance}"
         raise ValueError(message)
-    return distance, other_vrf, tuple(conditions)
+    return distance, other_vrf, tuple(conditions), watch and f"track {watch}"
 
 
 def take_route_out(statement: Statement, state: State) -> bool:
