@@ -19,7 +19,7 @@ from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, S
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet
 from parsers.nouns import dataclass
-from parsers.vendors.cisco_asa import services
+from parsers.vendors.cisco_asa import families, services
 from parsers.vendors.cisco_asa.lent import entries
 from parsers.vendors.cisco_asa.positions import ANY_SIDE, Side, pairs, single
 from parsers.vendors.cisco_asa.read_nat import not_read
@@ -89,11 +89,12 @@ class Translator:
     def _draft(self, item: Translation) -> Draft | None:
         try:
             draft = self._object(item) if item.section == OBJECT else self._manual(item)
-            _of_one_family(draft.real, draft.mapped)
-            _of_one_family(draft.remote_mapped, draft.remote_real)
         except (NotReadError, IndexError) as error:
             why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
             not_read(self._state, item.statement, why, {item.real, item.mapped})
+            return None
+        if families.crosses(draft):
+            families.note(self._state, item, draft)
             return None
         self._state.modelled(item.statement)
         return draft
@@ -357,20 +358,6 @@ def _as_many(mapped: Side, real: Side) -> Side:
         message = "more addresses than there are behind the mapped one"
         raise NotReadError(message)
     return Side(AddressMatch.exactly(every), (every,))
-
-
-def _of_one_family(one: Side | None, other: Side | None) -> None:
-    """Both sides are of one IP version.
-
-    Raises:
-        NotReadError: they are not (NAT64, NAT46: "NAT Examples and Reference"), which no rule of the model says.
-    """
-    if one is None or other is None:
-        return
-    first, second = one.match.possibly, other.match.possibly
-    if not ((first.v4 and second.v4) or (first.v6 and second.v6)):
-        message = "translation between IPv4 and IPv6"
-        raise NotReadError(message)
 
 
 def _is_static(word: str) -> bool:
