@@ -113,6 +113,7 @@ def policies(*edits: str) -> str:
     return block("firewall policy", *edits)
 
 
+BESIDE = "wan 198.51.100.7 > 10.2.0.11 tcp/443 = permit dmz 198.51.100.7>10.2.0.11:443"
 IN = policies(policy(1, "wan>dmz", 'dstaddr "V"'))
 OUT = "lan>wan"
 
@@ -453,6 +454,30 @@ CASES = (
     Case("vip46", block("firewall vip46", '"X"; extip 203.0.113.10; mappedip 2001:db8:2::10') + policies(policy(1, "wan>dmz")), """
         wan 198.51.100.7 > 203.0.113.10 tcp/443 = possibly
         """, "6.4.4"),
+    Case("vip46, what goes elsewhere", block("firewall vip46", '"X"; extip 203.0.113.10; mappedip 2001:db8:2::10')
+         + block("firewall policy46", policy(1, "wan>dmz", 'dstaddr "X"')) + policies(policy(1, "wan>dmz")), f"""
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = possibly
+        {BESIDE}
+        """, "6.4.4"),
+    Case("a vip46 of many addresses, the first of which is named",
+         block("firewall vip46", '"X"; extip 203.0.113.10; mappedip 2001:db8:2::10-2001:db8:2::20') + policies(policy(1, "wan>dmz")), """
+        wan 198.51.100.7 > 203.0.113.12 tcp/443 = possibly
+        """, "6.4.4"),
+    Case("policy64 and its prefix", single("system nat64", "status enable", "nat64-prefix 2001:db8:64::/96")
+         + block("firewall policy64", policy(1, "wan>dmz")) + policies(policy(1, "wan>dmz")), f"""
+        wan 2001:db8:1::7 > 2001:db8:64::a02:a tcp/443 = possibly
+        wan 2001:db8:1::7 > 64:ff9b::a02:a tcp/443 = possibly
+        {BESIDE}
+        """, "6.4.4"),
+    Case("policy64 without a prefix of its own, disabled", block("firewall policy64", policy(1, "wan>dmz", "status disable"))
+         + policies(policy(1, "wan>dmz")), f"{BESIDE}", "6.4.4"),
+    Case("nat46 of a policy for a virtual address", vips(vip("nat44 disable; nat46 enable; ipv6-mappedip 2001:db8:2::10", mappedip=""))
+         + block("firewall ippool6", '"P6"; startip 2001:db8:9::1; endip 2001:db8:9::f; nat46 enable')
+         + policies(policy(1, "wan>dmz", 'nat46 enable; dstaddr "V"; ippool enable; poolname6 "P6"'), policy(2, "wan>dmz")), f"""
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = possibly
+        wan 2001:db8:1::7 > 2001:db8:9::2 tcp/443 = possibly
+        {BESIDE}
+        """),
     Case("nat46 of a virtual address, central NAT",
          single("system settings", "central-nat enable")
          + vips(vip("nat44 disable; nat46 enable; ipv6-mappedip 2001:db8:2::10", mappedip="")) + policies(policy(1, "wan>dmz")), POSSIBLY),

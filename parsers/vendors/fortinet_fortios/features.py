@@ -1,7 +1,7 @@
 """Features of one virtual domain that are read and not modelled: what they may do, and to which packets.
 
 Among them what changes addresses in ways that have no exact meaning here: translation between IPv4 and IPv6 (policies,
-virtual addresses and central NAT from 7.0.1; `vip46`, `vip64`, `policy46`, `policy64` before), port
+virtual addresses and central NAT from 7.0.1; `vip46`, `vip64`, `policy46`, `policy64` before: `families`), port
 control protocol, RTP NAT, NAT of policy-based tunnels. Sources: FortiOS CLI reference 5.2 to 7.6; New Features 7.0.1,
 "Simplify NAT46 and NAT64 policy and routing configurations".
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
+from parsers.vendors.fortinet_fortios import families
 from parsers.vendors.fortinet_fortios.bridges import unmodelled
 from parsers.vendors.fortinet_fortios.interfaces import FRAME_TUNNELS
 from parsers.vendors.fortinet_fortios.openings import openings
@@ -21,16 +22,20 @@ if TYPE_CHECKING:
 
 _EVERY_SOURCE = "1-65535"
 _NOWHERE = "0.0.0.0"  # noqa: S104 -- the value of `dnat` where it is not used
-_FAMILIES = "translation between IPv4 and IPv6"
 _REWRITING = {
-    "nat46": _FAMILIES,
-    "nat64": _FAMILIES,
+    "nat46": families.WHAT,
+    "nat64": families.WHAT,
     "pcp-inbound": "port control protocol: hosts inside may have ports opened to them",
     "rtp-nat": "RTP NAT",
     "natinbound": "NAT of what comes out of a policy-based tunnel",
     "natoutbound": "NAT of what enters a policy-based tunnel",
 }
 """Switches of policies that change addresses."""
+
+_BETWEEN = {
+    "firewall policy46": "a policy between IPv4 and IPv6",
+    "firewall policy64": "a policy between IPv6 and IPv4",
+}
 
 _FEATURES = {
     "firewall DoS-policy": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
@@ -46,8 +51,6 @@ _FEATURES = {
     "firewall explicit-proxy-policy": (Effect.MAY_PERMIT, "a policy of the explicit proxy", ""),
     "firewall access-proxy": (Effect.MAY_PERMIT, "an access proxy", ""),
     "firewall access-proxy6": (Effect.MAY_PERMIT, "an access proxy", ""),
-    "firewall policy46": (Effect.MAY_REWRITE, "a policy between IPv4 and IPv6", ""),
-    "firewall policy64": (Effect.MAY_REWRITE, "a policy between IPv6 and IPv4", ""),
     "vpn l2tp": (Effect.MAY_PERMIT, "L2TP remote access", ""),
     "vpn ipsec manualkey": (Effect.MAY_DO_EITHER, "a tunnel with fixed keys", ""),
     "vpn ipsec concentrator": (Effect.MAY_DO_EITHER, "a concentrator joins policy-based tunnels", ""),
@@ -170,14 +173,31 @@ def rewriting(domain: Domain, context: Context, wiring: Wiring) -> list[Unmodell
     for path in ("firewall policy", "firewall policy6", "firewall consolidated policy", "firewall central-snat-map"):
         for entry in domain.entries(path, context):
             touched = _sides(entry, wiring)
-            found += [
-                Unmodelled(f"{what} ({entry.name})", Effect.MAY_REWRITE, context.span(entry.at(key)), touched)
-                for key, what in _REWRITING.items()
-                if entry.on(key) and entry.word("status", "enable") != "disable"
-            ]
+            for key, what in _REWRITING.items():
+                if not entry.on(key) or entry.word("status", "enable") == "disable":
+                    continue
+                places = families.of_policy(entry, domain, context) if what == families.WHAT else None
+                if places is not None:
+                    names = touched or families.everywhere(wiring)
+                    found.append(families.feature(what, entry, context, names, places))
+                else:
+                    span = context.span(entry.at(key))
+                    found.append(Unmodelled(f"{what} ({entry.name})", Effect.MAY_REWRITE, span, touched))
+    for path, what in _BETWEEN.items():
+        found += [
+            families.feature(
+                what,
+                entry,
+                context,
+                _sides(entry, wiring) or families.everywhere(wiring),
+                families.translated(domain, context),
+            )
+            for entry in domain.entries(path, context)
+            if entry.word("status", "enable") != "disable"
+        ]
     for path in ("firewall vip46", "firewall vip64", "firewall vip", "firewall vip6"):
         found += [
-            Unmodelled(f"{_FAMILIES} ({entry.name})", Effect.MAY_REWRITE, context.span(entry.at("nat46", "nat64")))
+            families.feature(families.WHAT, entry, context, families.everywhere(wiring), families.outer(entry))
             for entry in domain.entries(path, context)
             if path in ("firewall vip46", "firewall vip64") or _alone(domain, context, entry)
         ]

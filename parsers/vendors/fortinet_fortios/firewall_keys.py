@@ -176,15 +176,22 @@ FIREWALL: dict[str, Section] = {
     **dict.fromkeys(
         ("firewall ippool", "firewall ippool6"),
         section(
-            "type startip endip source-startip source-endip permit-any-host associated-interface exclude-ip cgn-eif",
+            "type startip endip source-startip source-endip permit-any-host associated-interface exclude-ip cgn-eif"
+            " nat46 nat64",
             absorbs=True,
             labels="comments comment uuid",
-            tuning="arp-reply arp-intf block-size num-blocks-per-user port-per-user pba-timeout nat64"
-            " add-nat64-route add-nat46-route nat46 subnet-broadcast-in-ippool startport endport"
+            tuning="arp-reply arp-intf block-size num-blocks-per-user port-per-user pba-timeout"
+            " add-nat64-route add-nat46-route subnet-broadcast-in-ippool startport endport"
             " pba-interim-log privileged-port-use-pba source-prefix6 client-prefix-length"
             " tcp-session-quota udp-session-quota icmp-session-quota internal-prefix-length"
             " external-prefix-length include-subnet-broadcast",
         ),
+    ),
+    "system nat64": section(
+        "status nat64-prefix",
+        children={"secondary-prefix": section("nat64-prefix")},
+        tuning="always-synthesize-aaaa-record generate-ipv6-fragment-header nat46-force-ipv4-packet-forwarding"
+        " secondary-prefix-status",
     ),
     "firewall ippool_grp": section("member", absorbs=True, labels="comments"),
     **dict.fromkeys(
