@@ -117,7 +117,7 @@ def device_json(device: Device) -> dict[str, Json]:
             }
             for item in device.unmodelled
         ],
-        **({"admits_strays": unknown_json(device.admits_strays)} if device.admits_strays else {}),
+        **({"admits_strays": [match_json(item) for item in device.admits_strays]} if device.admits_strays else {}),
         **({} if device.answers_translated else {"answers_translated": False}),
         **_separate(device),
         **shown_json(device),

@@ -343,7 +343,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
         NONE_ASTRAY if trips.translated else strays(engine, gap.source, gap.destination, match, trips.forward, backward)
     )
     if astray.possibly:
-        return _astray(engine, index, astray)
+        return _astray(engine, index, match, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
         open_ = _turned(match, trips.forward) or _asked_in_vain(trips) or _loose(engine.network, match, trips.forward)
         why = open_ or "something on the way is undecided"
@@ -351,11 +351,14 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
 
 
-def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
+def _astray(engine: Engine, index: int, match: Match, astray: Strays) -> DeclaredFlowVerdict:
     """A flow whose questions and answers do not meet the same devices that keep state."""
     nodes = [engine.network.nodes[number] for number in astray.devices]
+    both = (match, mirrored(match, connections=True))
     tolerant = any(
-        node.device.admits_strays or any(item.effect.permits for item in node.device.unmodelled) for node in nodes
+        any(_meet(one, other) for one in node.device.admits_strays for other in both)
+        or any(item.effect.permits for item in node.device.unmodelled)
+        for node in nodes
     )
     names = " and ".join(node.id for node in nodes)
     sure = astray.surely and not tolerant
@@ -363,6 +366,15 @@ def _astray(engine: Engine, index: int, astray: Strays) -> DeclaredFlowVerdict:
     why = f"only one direction {verb} {names}, and connections are tracked there"
     verdict = FlowVerdict.BROKEN if sure else FlowVerdict.UNKNOWN
     return DeclaredFlowVerdict(index, verdict, why, one_way=tuple(node.id for node in nodes))
+
+
+def _meet(one: Match, other: Match) -> bool:
+    """Whether some packet may be of both."""
+    return bool(
+        one.source.possibly & other.source.possibly
+        and one.destination.possibly & other.destination.possibly
+        and (one.service.possibly & other.service.possibly).boxes
+    )
 
 
 def comes_back(engine: Engine, source: Zone, destination: Zone, answer: Match) -> tuple[FlowVerdict, Backward]:

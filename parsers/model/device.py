@@ -13,7 +13,7 @@ from parsers.nouns import dataclass
 if TYPE_CHECKING:
     from parsers.model.bridge import Bridge
     from parsers.model.interface import Interface, Vlan
-    from parsers.model.match import UnknownMatch
+    from parsers.model.match import Match, UnknownMatch
     from parsers.model.mirror import Mirror
     from parsers.model.nat import NatRule
     from parsers.model.objects import NamedObject
@@ -144,8 +144,8 @@ class Device:
     unmodelled: tuple[Unmodelled, ...] = ()
     assumed: tuple[UnknownMatch, ...] = ()
     """What the file does not say and verdicts take for granted all the same; every report says it."""
-    admits_strays: tuple[UnknownMatch, ...] = ()
-    """Settings by which packets of connections that the device did not see begin may pass; what begins is judged."""
+    admits_strays: tuple[Match, ...] = ()
+    """Packets that may pass though the device did not see their connection begin; `conditions` say by which setting."""
     forgets: ServiceSet = NO_SERVICE
     """Of a stateful device: services of which it keeps no session; their answers are judged like new packets."""
     forwards: bool = True

@@ -20,7 +20,7 @@ from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Device
 from parsers.model.interface import Interface, InterfaceKind, Wrapping
-from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.source import Span
 from validator.graph.halves import COMPARED
 
@@ -50,7 +50,10 @@ def test_interfaces_that_verdicts_tell_apart_are_not_alike(other: Interface) -> 
     ("other", "words"),
     [
         (replace(DEVICE, answers_translated=False), "answers to ARP"),
-        (replace(DEVICE, admits_strays=(WHY,)), "packets of connections that they did not see begin"),
+        (
+            replace(DEVICE, admits_strays=(Match(conditions=(WHY,)),)),
+            "packets of connections that they did not see begin",
+        ),
         (replace(DEVICE, bridges=(replace(BRIDGE, untagged_only=True),)), "bridges"),
         (replace(DEVICE, bridges=(replace(BRIDGE, members_judge_routed=False),)), "bridges"),
     ],

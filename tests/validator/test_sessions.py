@@ -142,6 +142,57 @@ Cryptochecksum:00000000d00d00000000d00d00000002
 """
 
 
+OF_ASA = """\
+: Saved
+ASA Version 9.16(4)
+!
+hostname fw
+!
+interface GigabitEthernet1/1
+ nameif port1
+ security-level 50
+ ip address 10.9.0.2 255.255.255.252
+!
+interface GigabitEthernet1/2
+ nameif port2
+ security-level 60
+ ip address 10.9.2.1 255.255.255.252
+!
+access-list RDP extended permit tcp any any eq 3389
+access-group RDP in interface port1
+route port2 10.10.0.0 255.255.255.0 10.9.2.2
+route port1 10.20.0.0 255.255.255.0 10.9.0.1
+access-list LOOSE extended {chosen}
+class-map BYPASS
+ match access-list LOOSE
+policy-map SOME
+ class BYPASS
+  set connection advanced-options tcp-state-bypass
+{bound}
+Cryptochecksum:00000000d00d00000000d00d00000002
+: end
+"""
+BOUND = "service-policy SOME global"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "bound", "answer"),
+    [
+        ("permit tcp any host 10.10.0.20 eq 3389", BOUND, "UNKNOWN"),
+        ("permit tcp host 10.10.0.20 eq 3389 any", BOUND, "UNKNOWN"),
+        ("permit udp any any", BOUND, "BROKEN"),
+        ("permit tcp any host 10.10.0.21", BOUND, "BROKEN"),
+        ("permit tcp any host 10.10.0.20 eq 3389", "!", "BROKEN"),
+    ],
+)
+def test_state_bypass_of_asa_is_for_its_class(tmp_path: Path, chosen: str, bound: str, answer: str) -> None:
+    """Only one direction passes the firewall: it minds, but for packets of the class of a policy that is bound."""
+    case = "bad-back-past-the-firewall"
+    old = (CASES / case / "configs/fw.txt").read_text(encoding="utf-8")
+    found = verdict(tmp_path, case, ("configs/fw.txt", old, OF_ASA.format(chosen=chosen, bound=bound)))
+    assert found == (answer, ("fw",))
+
+
 def test_state_bypass_of_asa_lets_nothing_begin_that_lists_deny(tmp_path: Path) -> None:
     (tmp_path / "configs").mkdir()
     (tmp_path / "plant.yaml").write_text(LONE, encoding="utf-8")

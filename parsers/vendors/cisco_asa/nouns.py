@@ -213,6 +213,15 @@ class Vpn:
     dynamic_filters: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
 
 
+@dataclass(frozen=True, slots=True)
+class Bypass:
+    """`tcp-state-bypass` of a class of packets in a policy map; `traffic` empty: of no class that is known."""
+
+    policy: str
+    traffic: str
+    why: UnknownMatch
+
+
 @dataclass(slots=True)
 class Config:
     """One device's configuration in the ASA's words."""
@@ -255,7 +264,7 @@ class Config:
     """By whose they are; the last line counts."""
     servers: list[RemoteServer] = field(default_factory=list["RemoteServer"])
     settings: list[Setting] = field(default_factory=list["Setting"])
-    admits_strays: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
+    bypasses: list[Bypass] = field(default_factory=list[Bypass])
     drops: list[Drop] = field(default_factory=list["Drop"])
     inspections: list[Inspection] = field(default_factory=list["Inspection"])
     classes: dict[str, list[list[str]]] = field(default_factory=dict[str, list[list[str]]])

@@ -15,6 +15,7 @@ from parsers.model.management import Setting
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.vendors.cisco_asa.contents import Drop, Inspection
 from parsers.vendors.cisco_asa.fallback import other
+from parsers.vendors.cisco_asa.nouns import Bypass
 from parsers.vendors.cisco_asa.tables import word_set
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _policy_line(state: State, policy: Statement, child: Statement, traffic: str
         state.modelled(child)
     elif words[:3] == ["set", "connection", "advanced-options"] and words[3:] == ["tcp-state-bypass"]:
         reason = "TCP state bypass: packets of connections that were not seen to begin are judged like new ones"
-        state.config.admits_strays.append(UnknownMatch(UnknownKind.SESSION, reason, state.span(child)))
+        why = UnknownMatch(UnknownKind.SESSION, reason, state.span(child))
+        state.config.bypasses.append(Bypass(policy.words[-1], traffic, why))
         state.modelled(child)
     elif head in TUNING:
         state.irrelevant(child, "limits and tuning of connections that are permitted already")

@@ -37,6 +37,7 @@ from parsers.vendors.cisco_asa.read_management import LOGIN
 from parsers.vendors.cisco_asa.references import check_interfaces, check_ports
 from parsers.vendors.cisco_asa.reverse_path import reverse_path
 from parsers.vendors.cisco_asa.sessions import forgotten
+from parsers.vendors.cisco_asa.state_bypass import admitted
 from parsers.vendors.cisco_asa.translate import Translator
 from parsers.vendors.cisco_asa.translate_old import old_statements
 from parsers.vendors.cisco_asa.tunnels import Tunnels
@@ -129,7 +130,7 @@ def to_device(state: State) -> Device:
         mirrors=tuple(_mirrors(config.ports)),
         management=_management(state),
         unmodelled=_unmodelled(state),
-        admits_strays=tuple(config.admits_strays),
+        admits_strays=tuple(admitted(state, lists)),
         forwards=not config.system_context and not config.transparent,
         high_availability=config.failover,
         separate=tuple(SeparateContext(name, span) for name, span in config.contexts if name in config.wired_contexts),

@@ -50,9 +50,9 @@ def _switched(common: Domain, settings: Entry, context: Context) -> Iterator[tup
                 yield key, context.unknown(UnknownKind.SESSION, f"{key}: {_WHAT}", entry.at(key))
 
 
-def admitted(common: Domain, settings: Entry, context: Context) -> tuple[UnknownMatch, ...]:
-    """Why packets of connections that were not seen to begin may pass."""
-    return tuple(unknown for _, unknown in _switched(common, settings, context))
+def admitted(common: Domain, settings: Entry, context: Context) -> tuple[Match, ...]:
+    """The packets that may pass though their connection was not seen to begin."""
+    return tuple(Match(conditions=(unknown,)) for _, unknown in _switched(common, settings, context))
 
 
 def rules(common: Domain, settings: Entry, context: Context) -> tuple[Rule, ...]:

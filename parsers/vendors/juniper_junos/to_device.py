@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from parsers.ledger import LineFate
 from parsers.model.device import Device, Effect, Stage
-from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.match import Match, UnknownKind
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Binding, BindingPoint
 from parsers.nouns import dataclass
@@ -202,12 +202,13 @@ def _is_flow_based(context: Context, root: Statement) -> bool:
     return any(root.get("security", word) is not None for word in ("zones", "policies"))
 
 
-def _strays(context: Context, root: Statement) -> Iterator[UnknownMatch]:
+def _strays(context: Context, root: Statement) -> Iterator[Match]:
     """`tcp-session no-syn-check`: a session may begin with a packet in its middle, where a policy permits it."""
     for word in ("no-syn-check", "no-syn-check-in-tunnel"):
         held = root.get("security", "flow", "tcp-session", word)
         if held is not None:
-            yield context.why(UnknownKind.SESSION, f"{word} lets sessions begin in their middle", held)
+            why = context.why(UnknownKind.SESSION, f"{word} lets sessions begin in their middle", held)
+            yield Match(conditions=(why,))
 
 
 def _unzoned(wiring: Wiring, zones: Zones) -> Iterator[str]:
