@@ -118,3 +118,15 @@ end
     assert [one["message"] for one in idle] == [
         "1 rule of IN on rt decides about later fragments alone: earlier rules take its other packets"
     ]
+
+
+@pytest.mark.parametrize("command", ["rules", "violations"])
+def test_its_lines_keep_the_width_of_the_page(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    main([command, str(Path(__file__).parents[2] / "fixtures/plants/refinery-u3-faulty"), "--no-cache"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 50
+    assert max(map(len, lines)) <= 80
+    assert not any(line.endswith(": 1 rules") for line in lines)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from validator.audit import joined, load
 from validator.commands.audit import audit_options
-from validator.commands.output import deliver, outputs_of
+from validator.commands.output import deliver, outputs_of, style_of
 from validator.commands.plant_errors import told
 from validator.commands.progress import Bar
 from validator.commands.status import Exit, MisuseError
@@ -38,7 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
     lines = {result.source.name: result.source.lines for result in snapshot.results}
     deliver(
         outputs,
-        {"text": lambda _: rules_text(lists, lines), "json": lambda _: json_rows(rules_document(lists))},
+        {
+            "text": lambda output: rules_text(lists, lines, style_of(arguments, output)),
+            "json": lambda _: json_rows(rules_document(lists)),
+        },
     )
     unsure = any(not one.judged or one.having(Use.UNREAD) for one in lists)
     return Exit.NOT_UNDERSTOOD.value if unsure else Exit.CLEAN.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from validator.report.safe_text import safe_text
+from validator.report.style import Style
 from validator.rule_review import Use, counted
 
 if TYPE_CHECKING:
@@ -33,16 +33,23 @@ MOST_TAKERS = 10
 """Of each rule so many that take its packets are shown; the JSON has more."""
 LONGEST = 100
 """Characters of a line that are shown."""
+PAGE = Style()
 
 
-def rules_text(lists: Sequence[ReviewedList], lines: Mapping[str, Sequence[str]]) -> str:
-    """Every rule that deserves a look, beneath its list; `lines` are those of each file."""
-    return "".join(f"{safe_text(line)}\n" for line in _text(lists, lines))
+def rules_text(lists: Sequence[ReviewedList], lines: Mapping[str, Sequence[str]], style: Style = PAGE) -> str:
+    """Every rule that deserves a look, beneath its list, to the width of the page; `lines` are those of each file."""
+    return "".join(f"{piece}\n" for line in _text(lists, lines) for piece in _wrapped(line, style))
+
+
+def _wrapped(line: str, style: Style) -> list[str]:
+    """A line to the width of the page; further lines stand further in than it begins."""
+    begin = line[: len(line) - len(line.lstrip())]
+    return style.wrapped(begin, line.strip(), f"{begin}    ") if line else [""]
 
 
 def _text(lists: Sequence[ReviewedList], lines: Mapping[str, Sequence[str]]) -> Iterator[str]:
     total = sum(len(one.rules) for one in lists)
-    yield f"{total} written rules in {len(lists)} lists"
+    yield f"{_number(total, 'written rule')} in {_number(len(lists), 'list')}"
     for use, number in counted(tuple(lists)):
         yield f"  {number:>6} {COUNTED.get(use, use.value)}"
     for one in lists:
@@ -50,7 +57,7 @@ def _text(lists: Sequence[ReviewedList], lines: Mapping[str, Sequence[str]]) -> 
         if not shown and one.judged:
             continue
         yield ""
-        yield f"{one.device} {one.name} ({one.file}): {len(one.rules)} rules"
+        yield f"{one.device} {one.name} ({one.file}): {_number(len(one.rules), 'rule')}"
         if not one.judged:
             yield "  too long: which of its rules decide nothing is not judged"
         for item in shown:
@@ -67,7 +74,11 @@ def _rule(item: Reviewed, lines: Mapping[str, Sequence[str]]) -> Iterator[str]:
             yield f"      {_line(taker, lines)}"
     more = max(0, len(item.takers) - MOST_TAKERS) + item.others
     if more:
-        yield f"    and {more} rule{'' if more == 1 else 's'} more"
+        yield f"    and {_number(more, 'rule')} more"
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def _end(rule: Rule) -> str:

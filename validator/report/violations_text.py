@@ -46,9 +46,10 @@ def listed_text(found: Sequence[Listed], pairs: int, lines: Lines, style: Style,
     for one in shown:
         out += _listed(one, lines, style)
     if len(found) > len(shown):
-        out.append(f"  and {len(found) - len(shown)} more causes (--all lists them)")
+        out.append(f"  and {_number(len(found) - len(shown), 'more cause')} (--all lists them)")
     if found:
-        out.append("--from ZONE --to ZONE explains a pair: all that carries it, a packet's way, what would close it")
+        words = "explains a pair: all that carries it, a packet's way, what would close it"
+        out += style.wrapped("--from ZONE --to ZONE ", words, "  ")
     return "\n".join(out) + "\n"
 
 
