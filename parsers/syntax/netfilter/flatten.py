@@ -146,15 +146,20 @@ class Flattener:
         """
         if not self._idle or len(frame.chain.rules) - start > MOST_RULES:
             return
+        for number in range(start, len(frame.chain.rules)):
+            self._as_written(frame, number, guard)
+
+    def _as_written(self, frame: Frame, number: int, guard: Scope) -> None:
+        """A rule that meets no packet, for there is none left or it is switched off, if it would decide."""
+        rule = frame.chain.rules[number]
+        written = replace(rule, statements=rule.off) if rule.off else rule
         fault, asides = self.fault, len(self.asides)
         self.fault = _unheard
-        for number in range(start, len(frame.chain.rules)):
-            rule = frame.chain.rules[number]
-            for effect, scope in self._branches(rule, guard):
-                if isinstance(effect, Verdict) and effect.verb in {Verb.ACCEPT, Verb.DROP}:
-                    one = FlatRule(effect, scope, rule, frame.identity(number), frame.callers, _logged(rule))
-                    self.found.append(one)
-                    self._limit += 1
+        for effect, scope in self._branches(written, guard):
+            if isinstance(effect, Verdict) and effect.verb in {Verb.ACCEPT, Verb.DROP}:
+                one = FlatRule(effect, scope, rule, frame.identity(number), frame.callers, _logged(written))
+                self.found.append(one)
+                self._limit += 1
         self.fault = fault
         del self.asides[asides:]
 
@@ -164,7 +169,7 @@ class Flattener:
         while rest is not None:
             self._run(rest.frame, rest.start, scope)
             rest = rest.frame.rest
-        last = self.found[-1] if self.found else None
+        last = next((one for one in reversed(self.found) if not one.rule.off), None)
         if last is not None and last.scope == scope and isinstance(last.effect, Verdict):
             return
         end = Verdict(Verb.CONTINUE)
@@ -177,6 +182,10 @@ class Flattener:
         self._steps += 1
         if self._steps > MOST_STEPS:
             raise TooLargeError
+        if rule.off:
+            if self._idle:
+                self._as_written(frame, number, guard)
+            return False
         for effect, scope in self._branches(rule, guard):
             whole = scope is guard or scope == guard
             if isinstance(effect, Verdict) and effect.verb not in _DECIDING:

@@ -175,7 +175,8 @@ class ChainRule:
     """One rule of a chain: its statements in order, and where it stands.
 
     `name` is what the device itself calls it, or empty: then it is known by its chain and place. `until` is the last
-    day on which it matches; None: it has no end.
+    day on which it matches; None: it has no end. `off` are the statements of a rule that is switched off: it is listed,
+    and meets no packet.
     """
 
     statements: tuple[Statement, ...]
@@ -183,6 +184,7 @@ class ChainRule:
     comment: str = ""
     name: str = ""
     until: dt.date | None = None
+    off: tuple[Statement, ...] = ()
 
 
 @dataclass(slots=True)

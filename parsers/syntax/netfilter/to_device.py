@@ -181,7 +181,7 @@ class Assembly:
         if nowhere:
             reason = ASLEEP if table.perhaps_dormant else NO_DEVICE
             rules.append(Rule("elsewhere", Action.PERMIT, Match(), chain.origin, implicit=reason))
-        if chain.hook != "forward" and all(rule.action is Action.PERMIT for rule in rules):
+        if chain.hook != "forward" and all(rule.action is Action.PERMIT for rule in rules if rule.enabled):
             return
         name = f"{table.family} {table.name} {chain.name}"
         self.rule_sets.append(RuleSet(name, tuple(rules), chain.origin, families=table.versions))
@@ -213,6 +213,7 @@ class Assembly:
                 lines=item.callers,
                 logged=item.logged or None,
                 metadata=RuleMetadata(remark=item.rule.comment) if item.rule.comment else NO_METADATA,
+                enabled=not item.rule.off,
                 until=item.rule.until,
             )
 

@@ -36,7 +36,7 @@ from parsers.vendors.mikrotik_routeros.text import words
 from parsers.vendors.mikrotik_routeros.vrf_interfaces import in_vrfs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from parsers.source import Span
     from parsers.syntax.netfilter.nouns import Effect, Statement
@@ -152,7 +152,8 @@ class Firewall:
             chain = table.chains[chain_name] = _chain(name, chain_name, command)
         if not command.on:
             self.reading.irrelevant(command, DISABLED)
-            chain.rules.append(ChainRule((Aside(Side.MARK, DISABLED),), command.origin))
+            written = tuple(_switched_off(command, version))
+            chain.rules.append(ChainRule((), command.origin, command.values.get("comment", ""), off=written))
             return
         for key in ("src-address-list", "dst-address-list"):
             if key in command.values:
@@ -281,6 +282,18 @@ def _chain(table: str, name: str, command: Command) -> Chain:
     elif name in {"prerouting", "input", "forward", "output", "postrouting"}:
         chain.hook, chain.priority = name, _PRIORITY[table]
     return chain
+
+
+def _switched_off(command: Command, version: int) -> Iterator[Statement]:
+    """What a disabled rule would do: its tests, and its verdict where it has one."""
+    yield Aside(Side.MARK, DISABLED)
+    yield from tests(command, version)
+    command.ignore(_SETTINGS)
+    if command.left:
+        yield Doubt(UnknownKind.UNREAD, f"{' '.join(command.left)[:100]!r} is not understood", unread=True)
+    verb = _VERDICTS.get(command.values.get("action", "accept"))
+    if verb is not None:
+        yield Do(Verdict(verb))
 
 
 def _translation(command: Command, action: str, chain: Chain) -> Translate | None:
