@@ -101,7 +101,19 @@ def test_what_would_close_it_is_computed_again(explained: dict[tuple[str, str], 
 def test_a_pair_without_violation_has_nothing_to_explain(capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["violations", str(FAULTY), "--as-of", "2026-11-23", "--from", "SIS", "--to", "CORP"])
     assert status == 3
-    assert capsys.readouterr().out == "nothing undeclared surely travels there\n"
+    assert capsys.readouterr().out.split("\n") == [
+        "nothing undeclared surely travels there",
+        "1 pair of zones is undecided: whether anything travels there is not known; segval audit says why",
+        "",
+    ]
+
+
+def test_the_list_says_how_many_pairs_nobody_can_judge(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["audit", str(FAULTY), "--as-of", "2026-11-23", "--format", "json"])
+    verdicts = [pair["verdict"] for pair in json.loads(capsys.readouterr().out)["pairs"]]
+    main(["violations", str(FAULTY), "--as-of", "2026-11-23"])
+    told = f"{verdicts.count('UNKNOWN')} pairs of zones are undecided: whether anything travels there is not known;"
+    assert told in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_unknown_zone_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer
 from validator.report.safe_text import json_rows
 from validator.report.violations_json import listed_document, violation_document
-from validator.report.violations_text import listed_text, violation_text
+from validator.report.violations_text import listed_text, undecided_text, violation_text
 from validator.snapshot import SnapshotError
 from validator.violations import Violation, chosen, listed
 
@@ -56,11 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
         gaps = compare(engine, options.as_of, lambda done, total: bar.step("zones", done, total))
     lines = {result.source.name: result.source.lines for result in snapshot.results}
     gone = [gap for gap in gaps.undecided() if arguments.source in {None, gap.source.id}]
-    undecided = any(arguments.destination in {None, gap.destination.id} for gap in gone)
+    undecided = sum(arguments.destination in {None, gap.destination.id} for gap in gone)
     if arguments.source is None and arguments.destination is None:
         some = _list(arguments, outputs, gaps, plant, lines)
     else:
-        some = _explained(arguments, outputs, gaps, plant, lines, options)
+        some = _explained(arguments, outputs, gaps, plant, lines, options, undecided)
     if some:
         return Exit.FINDINGS.value
     return Exit.NOT_UNDERSTOOD.value if undecided and not arguments.allow_incomplete else Exit.CLEAN.value
@@ -78,7 +78,9 @@ def _list(
     found = listed(plant, causes(gaps.engine.network, gaps))
 
     def text(output: Output) -> str:
-        return listed_text(found, pairs, lines, style_of(arguments, output), everything=arguments.all)
+        style = style_of(arguments, output)
+        words = undecided_text(len(gaps.undecided()), style)
+        return listed_text(found, pairs, lines, style, everything=arguments.all) + words
 
     deliver(outputs, {"text": text, "json": lambda _: json_rows(listed_document(found, pairs, lines))})
     return bool(pairs)
@@ -91,8 +93,9 @@ def _explained(  # noqa: PLR0913, PLR0917 - all that a pair is explained from
     plant: Plant,
     lines: Mapping[str, Sequence[str]],
     options: AuditOptions,
+    undecided: int,
 ) -> bool:
-    """Some pairs, each in full; whether there are any."""
+    """Some pairs, each in full; whether there are any. `undecided` of those that were asked for are UNKNOWN."""
     keeping, tracer = Keeping(gaps, options.as_of), Tracer(gaps.engine.network)
     every = [
         Violation(gap, gaps, keeping, tracer, options.as_of)
@@ -105,7 +108,8 @@ def _explained(  # noqa: PLR0913, PLR0917 - all that a pair is explained from
         parts = [violation_text(one, plant, lines, style) for one in shown]
         if len(every) > len(shown):
             parts.append(f"and {len(every) - len(shown)} more violated pairs: name both zones, or --all explains all\n")
-        return "\n".join(parts) or "nothing undeclared surely travels there\n"
+        words = undecided_text(undecided, style)
+        return ("\n".join(parts) or "nothing undeclared surely travels there\n") + words
 
     def json(_: Output) -> str:
         pairs = [violation_document(one, lines) for one in shown]

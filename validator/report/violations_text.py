@@ -53,6 +53,17 @@ def listed_text(found: Sequence[Listed], pairs: int, lines: Lines, style: Style,
     return "\n".join(out) + "\n"
 
 
+def undecided_text(count: int, style: Style) -> str:
+    """A line on pairs of which nobody can say whether anything undeclared travels; empty if there are none."""
+    if not count:
+        return ""
+    are = "1 pair of zones is" if count == 1 else f"{count} pairs of zones are"
+    lines = style.wrapped(
+        "", f"{are} undecided: whether anything travels there is not known; segval audit says why", "  "
+    )
+    return "\n".join(lines) + "\n"
+
+
 def _number(count: int, word: str) -> str:
     return f"{count} {word}{'' if count == 1 else 's'}"
 
