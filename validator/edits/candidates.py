@@ -1,7 +1,7 @@
 """The statements that could be changed so that given packets stop: each made once, when it is first thought of.
 
-A denial stands in front of the first line of a list that may let any of the packets pass, and holds one product of
-addresses and services. A rule is narrowed in one field, or, of few packets, in every mixture of fields.
+A denial stands in front of a line of a list that may let any of the packets pass, mostly the first, and holds one
+product of addresses and services. A rule is narrowed in one field, or, of few packets, in every mixture of fields.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ MOST_TOGETHER = 5
 """Products of one list up to which denials of any of them together are thought of."""
 MOST_PARTS = 24
 """Products of one list up to which denials of parts are thought of."""
+MOST_PLACES = 4
+"""Lines of one list, beside the first, in front of which denials are thought of."""
 _FIELDS = ("source", "destination", "service")
 _KINDS = {EditKind.REMOVE: 0, EditKind.NARROW: 1, EditKind.DENY: 2}
 
@@ -50,6 +52,7 @@ class Candidates:
         self._relaxed = relaxed
         self._denials: dict[tuple[int, str], list[Edit]] = {}
         self._of_rules: dict[tuple[int, Span], list[Edit]] = {}
+        self._lines: dict[tuple[int, str], dict[Span, int]] = {}
         self.whole = True
         """Whether every edit of one statement that could stop all the packets has been thought of."""
 
@@ -92,6 +95,25 @@ class Candidates:
             shown += parts if len(parts) <= MOST_PARTS else ()
         for one in dict.fromkeys(shown):
             yield Edit(EditKind.DENY, first.node, first.rule_set, first.rule, one.match(like))
+        if any(shown[0] & one for one in self._declared):
+            yield from self._further_down(like, found)
+
+    def _further_down(self, like: Match, found: list[Passing]) -> Iterator[Edit]:
+        """One denial of all that passes from some line on: what is declared may have been taken by the lines before."""
+        lines = {place(self._network, item): item for item in found}
+        for line in sorted(lines)[1 : 1 + MOST_PLACES]:
+            behind = hull(_parts(item for item in found if place(self._network, item) >= line))
+            yield Edit(EditKind.DENY, lines[line].node, lines[line].rule_set, lines[line].rule, behind.match(like))
+
+    def _stands_before(self, edit: Edit, passing: Passing) -> bool:
+        """Whether a denial stands in front of the line by which the packet passes."""
+        name = edit.node, edit.rule_set
+        if name not in self._lines:
+            rules = self._network.nodes[edit.node].rule_sets[edit.rule_set].rules
+            self._lines[name] = {rule.origin: number for number, rule in reversed(list(enumerate(rules)))}
+        lines = self._lines[name]
+        there = passing.rule.origin
+        return there not in lines or lines[edit.origin] <= lines[there]
 
     def _changed(self, found: list[Passing]) -> Iterator[Edit]:
         item = found[0]
@@ -128,7 +150,9 @@ class Candidates:
         return found + [
             edit
             for edit in denials
-            if edit.match is not None and holds(region(edit.match, program.header), packet, possibly=False)
+            if edit.match is not None
+            and self._stands_before(edit, passing)
+            and holds(region(edit.match, program.header), packet, possibly=False)
         ]
 
 
