@@ -119,12 +119,7 @@ class Strangers:
         near = [network for _, network, _ in networks(port)]
         if hop is None:
             inside = any(ipaddress.ip_network(route["network"]).subnet_of(ipaddress.ip_network(one)) for one in near)  # type: ignore[arg-type]
-            clients = any(
-                route["network"] in item["remote"]
-                for item in self.network.devices[name].get("tunnels", [])
-                if item["kind"] == "remote access"
-            )
-            return not inside and not clients and not self.network._far_ends(name, port)
+            return not inside and not self.network._far_ends(name, port)
         return not (self._owned(hop) and (not near or holds(near, hop)))
 
     def _owned(self, hop: str) -> bool:
