@@ -144,6 +144,7 @@ def table_json(table: RouteTable) -> dict[str, Json]:
         "vrf": table.vrf,
         "version": table.version,
         "complete": table.complete,
+        **({"lacking": table.lacking} if table.lacking else {}),
         "line": _line(table.origin),
         "routes": [_table_route(item) for item in table.routes],
     }

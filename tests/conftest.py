@@ -1,7 +1,8 @@
-"""No test reads or writes the user's cache: a test that wants one names it."""
+"""No test reads or writes the user's cache, nor goes by the width of a page that runs it: a test that wants one names it."""
 
 from __future__ import annotations
 
 import os
 
 os.environ["SEGVAL_CACHE"] = "off"
+os.environ.pop("COLUMNS", None)
