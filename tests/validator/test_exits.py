@@ -21,7 +21,7 @@ from small_plants import device, interface, joined, listed, out_of, travels, zon
 from validator.flowtext import ConcretePacket
 from validator.plant.model import ZoneKind
 from validator.reachability.engine import Engine
-from validator.reachability.header import AS_SENT
+from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.passage import State
 from validator.reachability.prospects import Prospects
 from validator.reachability.trace import Tracer, overall
@@ -382,7 +382,44 @@ def test_what_is_sure_has_no_doubt() -> None:
     engine = Engine(joined([A, B], NEAR, FAR))
     (port,) = (port for port in engine.network.ports.all if port.name == "a")
     edges = engine.ways(B).edges(State(port.number, AS_SENT))
-    assert [edge.unknown for edge in edges if edge.sure] == [()]
+    assert [(edge.unknown, bool(edge.firm)) for edge in edges if edge.sure] == [((), True)]
+
+
+@pytest.mark.parametrize("tunnelled", [False, True])
+def test_nothing_takes_a_dead_link_and_nothing_surely_one_whose_carriage_is_in_doubt(*, tunnelled: bool) -> None:
+    """The network between the two ends says so, whatever joins them."""
+    kind = InterfaceKind.TUNNEL
+    there = ends(link("t", kind, peer="192.0.2.2"), link("t", kind, peer="192.0.2.1")) if tunnelled else (NEAR, FAR)
+    network = joined([A, B], *there)
+    one, two = (port.number for port in network.ports.all if port.name == ("t" if tunnelled else "l"))
+    assert travels(network, "A", "B") == ALWAYS
+    assert travels(replace(network, dead=frozenset({(one, two)})), "A", "B")[0] == []
+    assert travels(replace(network, uncarried={(one, two): MAYBE}), "A", "B") == MAYBE_ONLY
+    assert travels(replace(network, uncarried={(two, one): MAYBE}), "A", "B") == ALWAYS
+    edges = Engine(replace(network, dead=frozenset({(one, two)}))).ways(B).edges(State(0, AS_SENT))
+    assert two not in {edge.target.port for edge in edges if edge.target is not None}
+
+
+@pytest.mark.parametrize(("where", "far", "expected"), [("b", False, 1), ("l", False, 0), ("l", True, 0)])
+def test_a_switch_renames_stations_of_its_own_segment_alone(where: str, *, far: bool, expected: int) -> None:
+    """The zone stands on the segment by which the packets leave, and the switch beside this port may rewrite."""
+    plain = (interface("a", "10.0.1.1/24"), interface("l", "10.0.9.1/24"))
+    near = NEAR if far else device("near", *plain, interface("b", "10.0.2.1/24"))
+    network = joined([A, B], near, FAR)
+    line = Unmodelled("x", Effect.MAY_REWRITE, HERE, frozenset({where}))
+    network = replace(network, nodes=(replace(network.nodes[0], beside=(line,)), *network.nodes[1:]))
+    edges = Engine(network).ways(B).edges(State(0, AS_SENT))
+    assert len([edge for edge in edges if edge.header == ANYTHING and edge.out_port is not None]) == expected
+
+
+def test_the_gateway_of_a_stranger_may_hand_on_to_a_device_that_translates() -> None:
+    """What the tunnel takes is for C, and another device makes an address of B of one of them."""
+    change = AddressTranslation(NatKind.STATIC, from_cidr("10.0.3.9"), from_cidr("10.0.2.9"))
+    rule = NatRule("n", NatStage.DESTINATION, match(target=from_cidr("10.0.3.9")), change, HERE)
+    near = replace(WAN, tunnels=(tunnel(A, C, "198.51.100.9"),), routes=(route("10.0.3.0/24", "192.0.2.254"),))
+    other = device("other", interface("w", "192.0.2.3/24"), interface("b", "10.0.2.1/24"), nat=(rule,))
+    other = replace(other, routes=(route("10.99.0.0/16", "192.0.2.254"),))
+    assert goes(near, other) == ([], ["10.0.1.0/24 > 10.0.3.9/32 any/any"])
 
 
 @pytest.mark.parametrize("address", ["fe80::1/64", "fe80::1/128"])
