@@ -62,6 +62,19 @@ def is_known(ports: Ports, port: Port, hop: IPv4Address | IPv6Address) -> bool:
     return bool(ports.known(port.scope, hop))
 
 
+def is_far_stranger(ports: Ports, port: Port | None, hop: IPv4Address | IPv6Address | None) -> bool:
+    """Whether a next hop is the other end of a tunnel to one gateway that is no device of the snapshot.
+
+    Nobody else is on such a tunnel, so a next hop there that no device has is that gateway, and a route by it says what
+    one without a next hop says. Of a tunnel whose own address is all of its network the file of a FortiGate writes the
+    far end beside it (`remote-ip`), where no network shows it.
+    """
+    if port is None or hop is None or port.interface.kind is not InterfaceKind.TUNNEL or hop in port.own:
+        return False
+    to_one = len(port.peers) == 1 == len(ports.strange_peers(port))
+    return to_one and (hop in port.networks or port.networks == port.own) and not ports.known(port.scope, hop)
+
+
 def is_private(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address is one of private networks (RFC 1918, RFC 4193)."""
     return any(address in wide for wide in PRIVATE)

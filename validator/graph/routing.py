@@ -20,7 +20,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
 from parsers.nouns import dataclass
-from validator.graph.outward import Inward, leads_out
+from validator.graph.outward import Inward, is_far_stranger, leads_out
 from validator.graph.ports import doubt_of
 from validator.graph.route_entries import KnownNetworks, entries, grouped
 from validator.graph.stand_ins import with_stand_ins
@@ -237,7 +237,15 @@ class RoutingTable:
                 yield from _split(way, sure if certain and way.sure and not way.unknown else NO_ADDRESS)
 
     def _entry_ways(self, entry: Entry, hit: AddressSet, depth: int) -> Iterator[Way]:
-        """The ways of one entry; none while its interface is down or its next hop has no route."""
+        """The ways of one entry; none while its interface is down or its next hop has no route.
+
+        One whose next hop is the stranger at the other end of a tunnel is one into the tunnel.
+        """
+        for way in self._stated(entry, hit, depth):
+            stranger = not depth and way.prefix_length > 0 and is_far_stranger(self._ports, way.port, way.next_hop)
+            yield replace(way, next_hop=None) if stranger else way
+
+    def _stated(self, entry: Entry, hit: AddressSet, depth: int) -> Iterator[Way]:
         if entry.port is not None:
             yield Way(hit, entry.port, None, entry.port.origin, prefix_length=entry.length)
             return
