@@ -2,8 +2,9 @@
 
 "Configuring Easy Virtual Network Shared Services" (EVN Configuration Guide, IOS 15, IOS XE 3S and 17): `route-replicate
 from vrf V unicast PROTOCOL` in an address family copies the routes of a table into that of the VRF, without BGP and
-while they stay where they are; `global-address-family` takes them into the global table. A copy leaves as its original
-does. From memory, and so in doubt: which of two routes to one network counts, a copy or one of the VRF's own; and
+while they stay where they are; `global-address-family` takes them into the global table, which is `vrf global` where it
+is the source ("VRF-aware routing", SD-WAN Routing Configuration Guide, IOS XE 17, from memory, and as public
+configurations have it). A copy leaves as its original does. From memory, and so in doubt: which of two routes to one network counts, a copy or one of the VRF's own; and
 whether a copy is copied again. A `route-map` copies some of them; which ones is not worked out.
 
 "BGP Support for IP Prefix Import from Global Table into a VRF Table" (12.3(14)T) and "... Export from a VRF Table into
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from parsers.vendors.cisco_ios.nouns import State
 
 FAMILIES = {"ipv4": 4, "ipv6": 6}
+GLOBAL = "global"
 EXACT = frozenset({"connected", "static", "all"})
 """What the file shows; of `all`, unless a protocol runs where the routes come from."""
 FIRST = -1
@@ -60,7 +62,7 @@ def read_replication(item: Statement, vrf: str, families: tuple[int, ...], state
     size = 2 if words[1:2] == ["global"] else 3
     if words[:1] != ["from"] or (size == 3 and words[1:2] != ["vrf"]) or len(words) < size + 2:
         return False
-    source = "" if size == 2 else words[2]
+    source = "" if size == 2 or words[2] == GLOBAL else words[2]
     kind, protocol, rest = words[size], words[size + 1], words[size + 2 :]
     if kind not in {"unicast", "multicast"}:
         return False

@@ -4,7 +4,9 @@ Documents: CLI reference 7.4, `vpn ssl settings` (the rules of `authentication-r
 `default-portal` is for all others), `vpn ssl web portal` (`tunnel-mode`, `ip-pools`, `ip-mode`); Administration Guide
 7.4, "SSL VPN": who may log in is who a policy from the interface of SSL VPN names. So a client has logged in as one of
 the names of those rules and policies, with an address of its portal's pools, and a policy that names all who may have
-an address of its sources asks nothing more of them. Whether anybody of one group is connected is not asked, as it is
+an address of its sources asks nothing more of them. A rule for one realm, interface or source, or that asks for a
+certificate, leaves its names the usual portal elsewhere. Policies from any interface, and from a zone with that of SSL
+VPN, are taken to let in too. Whether anybody of one group is connected is not asked, as it is
 not asked of other hosts; of several groups with one pool nobody knows who has an address, so it stays in doubt.
 """
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
 
 NAMES = ("groups", "users")
+_NARROWS = ("realm", "source-interface", "source-address", "source-address6", "client-cert", "user-peer", "auth")
+"""What a rule may ask besides names."""
+_NOTHING = frozenset({"", "any", "all", "disable"})
 _POLICIES = ("firewall policy", "firewall policy6", "firewall consolidated policy")
 
 
@@ -45,15 +50,18 @@ def ssl_logins(domain: Domain, context: Context, book: AddressBook) -> SslLogins
     interface = ssl_interface(domain)
     settings = domain.single("vpn ssl settings", context)
     portals = {entry.name: entry for entry in domain.entries("vpn ssl web portal", context)}
+    usual = _pools(settings.word("default-portal"), portals, settings, book)
     found: dict[str, AddressSet] = {}
     for rule in settings.within("authentication-rule", context):
         own = EVERY_ADDRESS if rule.unread else _pools(rule.word("portal"), portals, settings, book)
+        if any(set(rule.words(key)) - _NOTHING for key in _NARROWS):
+            own |= usual
         for name in _named(rule):
             found[name] = found.get(name, NO_ADDRESS) | own
-    usual = _pools(settings.word("default-portal"), portals, settings, book)
+    zones = {entry.name for entry in domain.entries("system zone", context) if interface in entry.words("interface")}
     for path in _POLICIES:
         for entry in domain.entries(path, context):
-            if interface in entry.words("srcintf"):
+            if {interface, "any", *zones} & set(entry.words("srcintf")):
                 for name in _named(entry) - found.keys():
                     found[name] = usual
     return SslLogins(interface, found)

@@ -216,3 +216,19 @@ def test_maps_between_a_vrf_and_the_global_table(line: str, off: str, inside: st
         GigabitEthernet0/2 10.5.0.9 > 10.1.0.9 tcp/502 = {outside}
         """
     assert list(wrong_answers(config, "cisco_ios", verdicts)) == []
+
+
+GLOBAL = "GigabitEthernet0/1 10.3.0.9 > 10.5.0.9 tcp/502 = "
+
+
+@pytest.mark.parametrize("table", ["vrf global", "global"])
+def test_the_global_table_is_written_as_a_vrf_of_that_name(table: str) -> None:
+    config = text(vrf("OT", f"route-replicate from {table} unicast connected"))
+    verdicts = f"{GLOBAL}permit GigabitEthernet0/2 10.3.0.9>10.5.0.9:502\n{OFF_TO_OT}deny\n{STATIC}deny"
+    check(config, verdicts)
+
+
+@pytest.mark.parametrize("table", ["vrf OT", "vrf OT unicast", "vnet OT unicast connected"])
+def test_a_copy_into_the_global_table_in_another_form_is_in_doubt(table: str) -> None:
+    config = text(vrf("OT"), more=f"global-address-family ipv4\n route-replicate from {table}\n exit-global-af\n!")
+    assert list(wrong_answers(config, "cisco_ios", "GigabitEthernet0/2 10.5.0.9 > 10.3.0.9 tcp/502 = possibly")) == []

@@ -17,6 +17,11 @@ edit "ctrl"
 set ip 10.20.0.1 255.255.255.0
 next
 end
+config system zone
+edit "Z"
+set interface "ssl.root"
+next
+end
 config firewall address
 edit "all"
 next
@@ -51,7 +56,7 @@ end
 config vpn ssl settings
 set tunnel-ip-pools "POOL"
 set source-interface "wan1"
-set default-portal "none"
+set default-portal "{usual}"
 config authentication-rule
 edit 1
 set groups "vend"
@@ -77,7 +82,16 @@ OTHER = (
     'edit 2\nset srcintf "ssl.root"\nset dstintf "ctrl"\nset srcaddr "all"\nset dstaddr "all"\nset action accept\n'
     'set schedule "always"\nset service "RDP"\nset users "bob"\nnext\n'
 )
-USUAL = {"portal": "", "rule": "", "interface": "ssl.root", "source": "all", "names": VEND, "policy": ""}
+HERE = 'edit 2\nset groups "adm"\nset portal "two"\n{}next\n'
+USUAL = {
+    "portal": "",
+    "rule": "",
+    "interface": "ssl.root",
+    "source": "all",
+    "names": VEND,
+    "policy": "",
+    "usual": "none",
+}
 CASES = {
     "one group": ({}, True),
     "a group with the same pool": ({"rule": SECOND.format("one")}, False),
@@ -95,6 +109,23 @@ CASES = {
     "another group alone": ({"names": 'set groups "adm"\n'}, False),
     "another interface": ({"interface": "wan1"}, False),
     "other interfaces too": ({"interface": 'ssl.root" "wan1'}, False),
+    "a name of a policy from any interface, by the usual portal": (
+        {"policy": OTHER.replace("ssl.root", "any"), "usual": "one"},
+        False,
+    ),
+    "a name of a policy from a zone, by the usual portal": (
+        {"policy": OTHER.replace("ssl.root", "Z"), "usual": "one"},
+        False,
+    ),
+    "another group, of which others have the usual portal": (
+        {"rule": HERE.format('set source-interface "wan2"\n'), "usual": "one", "source": "POOL"},
+        False,
+    ),
+    "another group of one realm": ({"rule": HERE.format('set realm "r"\n'), "usual": "one", "source": "POOL"}, False),
+    "another group that is given the other portal alone": (
+        {"rule": HERE.format(""), "usual": "one", "source": "POOL"},
+        True,
+    ),
     "a tag besides": ({"names": VEND + 'set ztna-ems-tag "t"\n'}, False),
 }
 
