@@ -4,8 +4,9 @@
 from vrf V unicast PROTOCOL` in an address family copies the routes of a table into that of the VRF, without BGP and
 while they stay where they are; `global-address-family` takes them into the global table, which is `vrf global` where it
 is the source ("VRF-aware routing", SD-WAN Routing Configuration Guide, IOS XE 17, from memory, and as public
-configurations have it). A copy leaves as its original does. From memory, and so in doubt: which of two routes to one network counts, a copy or one of the VRF's own; and
-whether a copy is copied again. A `route-map` copies some of them; which ones is not worked out.
+configurations have it). A copy leaves as its original does. From memory, and so in doubt: which of two routes to one
+network counts, a copy or one of the VRF's own; and whether a copy is copied again. A `route-map` copies some of them;
+which ones is not worked out.
 
 "BGP Support for IP Prefix Import from Global Table into a VRF Table" (12.3(14)T) and "... Export from a VRF Table into
 the Global Table" (15S): `import ipv4 unicast map`, `export ipv4 unicast map`, by way of BGP. `import map` lets in some
