@@ -131,14 +131,22 @@ def _matches(name: str, origin: Span, state: State, sets: Sets) -> Iterator[Matc
 
 
 def _permitted(chosen: RuleSet) -> Iterator[Match]:
-    """What a list permits; behind an entry that denies only perhaps."""
+    """What a list permits; behind an entry that denies only perhaps, and anything where an entry was not read.
+
+    A list without entries matches perhaps (no document at hand says what a class makes of one).
+    """
     denied: UnknownMatch | None = None
-    for rule in chosen.rules:
-        if rule.implicit or not rule.enabled:
+    entries = [rule for rule in chosen.rules if not rule.implicit]
+    if not entries:
+        yield _perhaps(f"what {chosen.name} has, a list without entries", chosen.origin)
+    for rule in entries:
+        if not rule.enabled:
             continue
         if rule.action is Action.PERMIT:
             more = () if denied is None else (denied,)
             yield replace(rule.match, conditions=(*rule.match.conditions, *more))
+        elif rule.action is Action.UNKNOWN:
+            yield _perhaps(f"what an entry of {chosen.name} that was not read has", rule.origin)
         else:
             denied = UnknownMatch(UnknownKind.FEATURE, f"{chosen.name} denies a part of a class before", rule.origin)
 

@@ -37,6 +37,12 @@ ip access-list extended ONE
 ip access-list extended BUT
  deny   tcp host 10.1.0.9 any eq 22
  permit tcp any any eq 22
+ip access-list extended ODD
+ permit tcp any any eq 22 sometimes
+ip access-list extended NEW
+ allow tcp any any eq 22
+ip access-list extended NONE
+ remark nothing yet
 ipv6 access-list SIX
  permit tcp any any eq 22
 !
@@ -60,6 +66,7 @@ OPTIONS = AuditOptions(None, AS_OF)
 ONE = "class-map match-all C1\n match access-group name ONE\n"
 DROP, POLICE = " class C1\n  drop\n", " class C1\n  police 8000 conform-action drop exceed-action drop\n"
 LINES = " class C1\n  police rate 10 pps\n   conform-action drop\n   exceed-action drop\n"
+REST = " class C1\n  police 8000\n class class-default\n  drop\n"
 FOUR, SIX = {"10.1.0.8/30"}, {"2001:db8:1::/64"}
 WITHOUT = {"10.1.0.8/32", "10.1.0.10/31"}
 BOTH, NOBODY = FOUR | SIX, set[str]()
@@ -84,6 +91,10 @@ CASES = {
     "a list of IPv6": (f"{ANY}SIX\n", DROP, BOUND, FOUR, FOUR),
     "something else": ("class-map match-all C1\n match protocol arp\n", DROP, BOUND, NOBODY, BOTH),
     "several at once": (f"{ONE} match access-group name BUT\n", DROP, BOUND, NOBODY, BOTH),
+    "an entry with an unknown word": (f"{ANY}ODD\n", REST, BOUND, NOBODY, FOUR),
+    "an entry that was not read": (f"{ANY}NEW\n", REST, BOUND, NOBODY, BOTH),
+    "a list without entries": (f"{ANY}NONE\n", REST, BOUND, NOBODY, BOTH),
+    "a list that is not there": (f"{ANY}GONE\n", REST, BOUND, NOBODY, BOTH),
     "a class that is not there": ("", DROP, BOUND, NOBODY, BOTH),
 }
 
