@@ -4,7 +4,9 @@ Documents: CLI reference 7.0 and 7.6, `system snmp sysinfo` (`status` is disable
 (`status`, `query-v1-status` and `query-v2c-status` are enable, `host-type` is any, ports are 161), `system snmp user`;
 CLI reference 5.2, `snmp community` (a manager that is no host of a community cannot query); Technical Tip "How to
 Configure FortiGate SNMP Agent", article 196866 (without the agent nobody is answered; trusted hosts of administrators
-hold for SNMP too). A host `0.0.0.0` is everybody. A community without hosts is in no document at hand, so it is open
+hold for SNMP too). A whole file has the
+section of the agent, empty where all is by default (from memory), so one without it does not say whether the agent is
+on. A host `0.0.0.0` is everybody. A community without hosts is in no document at hand, so it is open
 possibly. Users of version 3 have hosts for their traps alone.
 """
 
@@ -26,7 +28,15 @@ PORT = "161"
 
 def askers(common: Domain, context: Context) -> dict[int, AddressMatch]:
     """Whom the agent answers, by its ports; empty where it answers nobody."""
-    if not common.single("system snmp sysinfo", context).on("status"):
+    agent = common.single("system snmp sysinfo", context)
+    if not agent.line or agent.unread:
+        reason = "no part of the file says whether the SNMP agent is on (system snmp sysinfo)"
+        why = agent.unread or (context.unknown(UnknownKind.UNRESOLVED, reason, agent.line),)
+        ports = {int(PORT)} | {
+            port for entry in common.entries("system snmp community", context) for port in _ports(entry)
+        }
+        return {port: AddressMatch(NO_ADDRESS, EVERY_ADDRESS, why) for port in ports}
+    if not agent.on("status"):
         return {}
     found: dict[int, list[AddressMatch]] = {}
     for entry in common.entries("system snmp community", context):

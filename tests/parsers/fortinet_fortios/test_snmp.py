@@ -30,7 +30,7 @@ ONE = community("set ip 10.9.0.5 255.255.255.255")
 USER = 'config system snmp user\nedit "u"\nset security-level auth-priv\nset notify-hosts 10.9.0.7\nnext\nend\n'
 CASES: dict[str, tuple[str, dict[int, AddressSet]]] = {
     "a host": (AGENT + ONE, {161: from_cidr("10.9.0.5")}),
-    "no agent": (ONE, {}),
+    "no word of the agent": ("config system snmp sysinfo\nend\n" + ONE, {}),
     "an agent that is off": (AGENT.replace("enable", "disable") + ONE, {}),
     "no community": (AGENT, {}),
     "a community that is off": (AGENT + community("set ip 10.9.0.5", more="set status disable\n"), {}),
@@ -67,6 +67,14 @@ def test_whom_the_agent_answers(more: str, answered: dict[int, AddressSet]) -> N
 @pytest.mark.parametrize("more", [community(), community("set ip 10.0.0.300 255.255.255.255")])
 def test_a_community_that_is_not_understood_is_open_possibly(more: str) -> None:
     services = parse(Source.from_text("f", HEAD + AGENT + more)).devices[0].management.services
+    sources = next(item.sources for item in services if item.protocol == "snmp")
+    assert (sources.surely, sources.possibly) == (NO_ADDRESS, EVERY_IPV4)
+    assert sources.unknown
+
+
+@pytest.mark.parametrize("more", [ONE, ""])
+def test_a_file_that_does_not_show_the_agent_says_nothing_of_it(more: str) -> None:
+    services = parse(Source.from_text("f", HEAD + more)).devices[0].management.services
     sources = next(item.sources for item in services if item.protocol == "snmp")
     assert (sources.surely, sources.possibly) == (NO_ADDRESS, EVERY_IPV4)
     assert sources.unknown
