@@ -67,7 +67,7 @@ def test_declared_zones_are_named_before_addresses_in_none() -> None:
     [
         ("undecided/bad-ios-default-route", "10.2.0.254", "networks: [172.16.0.0/16]", "[172.16.0.0/16, 10.2.0.254]"),
         (
-            "tunnel_to_unknown_gateway/bad-ios-tunnel-interface",
+            "tunnel_to_anybody/bad-ios-multipoint",
             "10.9.0.2",
             "[172.31.9.0/24]",
             "[172.31.9.0/24, 10.9.0.2]",
