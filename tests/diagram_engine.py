@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from diagram_joined import POLICY
+from diagram_joined import POLICY, PRIVATE
 from diagram_nat import changes_destination
 from diagram_plan import Door, says_where
 from diagram_routes import Way
@@ -29,6 +29,7 @@ from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Sides
 from diagram_sources import SourceRoutes
 from diagram_space import Two
 from diagram_uplinks import leads
+from parsers.model.address import from_cidr, union_of
 from parsers.model.device import Stage
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
@@ -487,7 +488,10 @@ class Passage:
         core = self.plan.joined.may_be_core(self.number, port, hop)
         if goal in holders or (not holders and goal.internet and not core):
             return Two(home if len(holders) < 2 else self.space.none, home) | self._handed_on()
-        line = goal.internet and (core or any(holder.outside for holder in holders))
+        line = goal.internet and any(holder.outside for holder in holders)
+        if core:
+            public = goal.addresses - union_of(from_cidr(str(one)) for one in PRIVATE)
+            line = goal.internet or (goal.outside and bool(public))
         if way.length == 0 and goal.stands and (holders or core) and not line:
             sender = self.number, port.vrf
             if not goal.internet or leads(self.plan, self.plan.joined, goal, sender):

@@ -135,3 +135,15 @@ def test_private_hosts_that_no_zone_has_are_no_internet_beside_the_core() -> Non
         assert travels(joined([NET, IT], shut), source, goal) == ([], []), source
     named = zone("NET", "8.0.0.0/8", "10.77.0.0/16", kind=ZoneKind.INTERNET)
     assert travels(joined([named, IT], shut), "IT", "NET")[1] == ["10.1.0.0/16 > 10.77.0.0/16 any/any"]
+
+
+@pytest.mark.parametrize(("network", "asked"), [("198.51.100.0/24", True), ("172.31.9.0/24", False)])
+def test_a_provider_leads_to_others_outside_too(network: str, asked: bool) -> None:  # noqa: FBT001 - a parameter
+    """The modem of a cell leads to a vendor that the plant sees elsewhere; what is private no provider knows."""
+    vendor = zone("VENDOR", network, kind=ZoneKind.VENDOR)
+    first = edge("10.0.0.0/8")
+    first = replace(first, interfaces=(*first.interfaces, interface("vpn", network.replace(".0/24", ".1/24"))))
+    plant = joined([*ZONES, vendor], first, OPEN, FW2)
+    surely, possibly = travels(plant, "CELL1", "VENDOR")
+    assert (surely, bool(possibly)) == ([], asked)
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []

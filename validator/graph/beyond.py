@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
 from validator.graph.joined_routers import OUTSIDE, holders_of, unseen
-from validator.graph.outward import LINKS, asks_there, is_known, leads_out, on_link
+from validator.graph.outward import LINKS, PRIVATE, asks_there, is_known, leads_out, on_link
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from validator.graph.routing import Way
     from validator.graph.uplinks import Uplinks
     from validator.plant.model import Zone
+
+
+def _is_outside(zone: Zone) -> bool:
+    return zone.kind in OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,8 @@ class Beyond:
         is the internet's, or perhaps the core's (`UndeclaredLinks`). A default route to a router of another zone, or
         to what may be the core, hands packets to that zone, not to this one by itself, if this one is attached
         elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the internet and the router a
-        provider's, or no device shows how the router gets there (`Uplinks`). Anything else only may lead there: a
-        device is missing.
+        provider's, or no device shows how the router gets there (`Uplinks`), or the router may be a provider's and
+        this one is outside with addresses that providers know. Anything else only may lead there: a device is missing.
         """
         hop = way.next_hop
         if hop is None or asks_there(port, hop):
@@ -59,11 +64,16 @@ class Beyond:
             where = "the segment of" if local else "no network of"
             reason = f"next hop {hop} is on {where} {port.name}" + (", where several zones are" if local else "")
             return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
-        line = zone.kind is ZoneKind.INTERNET and (core or any(holder.kind in OUTSIDE for holder in holders))
+        line = self._is_online(zone) if core else zone.kind is ZoneKind.INTERNET and any(map(_is_outside, holders))
         told = (holders or core) and not line and self._shows_uplink(zone, port, hop)
         if way.prefix_length == 0 and attached and told:
             return None
         return False, (*way.unknown, unseen(hop, way.origin))
+
+    def _is_online(self, zone: Zone) -> bool:
+        """Whether a provider may lead to a zone: to the internet, and to others outside with more than private hosts."""
+        public = zone.kind is ZoneKind.INTERNET or self.addresses[zone.id] - union_of(PRIVATE)
+        return _is_outside(zone) and bool(public)
 
     def _shows_uplink(self, zone: Zone, port: Port, hop: IPv4Address | IPv6Address) -> bool:
         return self.uplinks is None or zone.kind is not ZoneKind.INTERNET or self.uplinks.shown(zone, port, hop)
