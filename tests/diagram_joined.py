@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from diagram_routes import Way
 from parsers.model.address import from_cidr, union_of
 from parsers.model.interface import InterfaceKind
+from parsers.model.nat import NatKind, NatStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
 """Interfaces on whose networks nobody stands."""
+HIDING = {NatKind.POOL, NatKind.UNKNOWN}
 PRIVATE = [ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
 POLICY = 1
 """Length of routes by a policy."""
@@ -220,7 +222,11 @@ class Joined:
         space, found = self.plan.space, self.plan.space.none
         if length <= POLICY or hop.is_link_local or not self.stands(port, hop) or self.provider(number, port, hop):
             return found
-        facing = {(one.device, self.plan.interface(one.device, one.interface).vrf) for one in self.beside[False]}
+        facing = {
+            (one.device, self.plan.interface(one.device, one.interface).vrf)
+            for one in self.beside[False]
+            if not self._is_line(one)
+        }
         for device, vrf in facing:
             routes = self.plan.routes[device]
             for near in routes.interfaces.values():
@@ -228,6 +234,18 @@ class Joined:
                     for network in (one for one in self.plan.networks(near) if one.prefixlen >= length):
                         found |= space.prefix(space.dst, network) & ~self._past(routes, near, network)
         return found
+
+    def _is_line(self, door: Door) -> bool:
+        """Whether a hop there may be the core's or a provider's, and the device hides behind it where it comes from."""
+        port, device = self.plan.interface(door.device, door.interface), self.plan.devices[door.device]
+        hops = {way.hop for _, way in self._strange(self.plan.routes[door.device], port.vrf) if way.out == port.name}
+        return any(self.may_be_core(door.device, port, hop) for hop in hops) and any(
+            one.enabled
+            and one.stage is NatStage.SOURCE
+            and (one.match.out_interfaces is None or port.name in one.match.out_interfaces)
+            and (one.source_ports_change or one.own_address or (one.address is not None and one.address.kind in HIDING))
+            for one in device.nat
+        )
 
     def _past(self, routes: Routes, port: Interface, network: Net) -> Diagram:
         """What of a network leaves elsewhere: a network's route counts where no better one of the same is sure."""

@@ -12,6 +12,7 @@ from diagram_case import Both
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
 from parsers.model.match import AddressMatch, Match
+from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
@@ -147,3 +148,20 @@ def test_a_provider_leads_to_others_outside_too(network: str, asked: bool) -> No
     surely, possibly = travels(plant, "CELL1", "VENDOR")
     assert (surely, bool(possibly)) == ([], asked)
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+@pytest.mark.parametrize("networks", [("10.0.0.0/8",), ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24")], ids=str)
+def test_a_modem_of_a_cell_is_no_reason_to_take_the_core_out_of_it(networks: tuple[str, ...]) -> None:
+    """Who hides the cell behind the address of the link may have a provider there, and the core a leg in the cell."""
+    own, made = from_cidr("10.3.0.0/24"), from_cidr("10.9.1.2/32")
+    change = AddressTranslation(NatKind.POOL, own, made)
+    hiding = NatRule("nat", NatStage.SOURCE, Match(source=AddressMatch.exactly(own)), change, HERE)
+    links = zone("LINKS", "10.0.0.0/30", "10.9.2.0/30")
+    open2 = replace(FW2, rule_sets=(), bindings=())
+    modem = listed(firewall(1, "10.3.0.1/24"), BindingPoint.INBOUND, "up")
+    first = replace(edge(*networks), rule_sets=(), bindings=())
+    for one, asked in ((modem, False), (replace(modem, nat=(hiding,)), True)):
+        plant = joined([*ZONES, links], first, one, open2)
+        surely, possibly = travels(plant, "CELL2", "CELL1")
+        assert (surely, bool(possibly)) == ([], asked)
+        assert Both(plant, Engine(plant), 4).differences(exact=True) == []

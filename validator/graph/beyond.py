@@ -71,7 +71,7 @@ class Beyond:
         return False, (*way.unknown, unseen(hop, way.origin))
 
     def _is_online(self, zone: Zone) -> bool:
-        """Whether a provider may lead to a zone: to the internet, and to others outside with more than private hosts."""
+        """Whether a provider may lead to a zone: to the internet, and to others outside with public hosts."""
         public = zone.kind is ZoneKind.INTERNET or self.addresses[zone.id] - union_of(PRIVATE)
         return _is_outside(zone) and bool(public)
 

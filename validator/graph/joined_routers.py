@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.nat import NatKind, NatStage
 from parsers.nouns import dataclass
 from validator.graph.outward import LINKS, asks_there, is_private, links_devices_only, on_link
 from validator.graph.steered import STATED, steered, tables_in_use
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.nat import NatRule
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR})
 """Kinds of zones whose routers are a provider's or a vendor's, not the plant's."""
+
+
+MANY = frozenset({NatKind.POOL, NatKind.UNKNOWN})
+"""Kinds of translation that may hide many addresses behind few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,10 @@ class UnseenRouter:
     def doubt(self) -> UnknownMatch:
         """Why packets may pass it."""
         return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
+
+
+def _to_many(rule: NatRule) -> bool:
+    return rule.address is not None and rule.address.kind in MANY
 
 
 def _is_routed(port: Port) -> bool:
@@ -219,14 +229,35 @@ class JoinedRouters:
         return self._handed[key]
 
     def _longer(self, family: Family, version: int, length: int) -> Iterator[AddressSet]:
-        """The networks of at least a length of devices beside routers of a family."""
-        facing = {(port.device, port.vrf) for port, _ in self.ports_at(family)}
+        """The networks of at least a length of devices beside routers of a family.
+
+        Who hides what it sends by a link that may be a provider's is not seen to be beside the core: the modem of a
+        cell says nothing of where the core stands.
+        """
+        linked = {number for number, _ in self.links}
+        facing = {
+            (port.device, port.vrf)
+            for port, _ in self.ports_at(family)
+            if port.number not in linked or not self._hides(port)
+        }
         for port in self.ports.live:
             if (port.device, port.vrf) in facing and port.scope == family.scope and _is_routed(port):
                 for item in port.interface.addresses:
                     network = item.value.network
                     if network.version == version and network.prefixlen >= length:
                         yield self._straight(port, from_cidr(str(network)) & port.networks)
+
+    def _hides(self, port: Port) -> bool:
+        """Whether a device may give what leaves by a port other sources than its own, many behind few."""
+        return any(
+            rule.enabled
+            and rule.stage is NatStage.SOURCE
+            and (
+                rule.source_ports_change or rule.own_address or (rule.address is not None and rule.address.kind in MANY)
+            )
+            and (rule.match.out_interfaces is None or port.interface.name in rule.match.out_interfaces)
+            for rule in self.tables.devices[port.device].nat
+        )
 
     def _straight(self, port: Port, network: AddressSet) -> AddressSet:
         """What of a network the device sends out of the port itself, and in no case past it."""
