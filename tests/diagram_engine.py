@@ -444,6 +444,10 @@ class Passage:
         for kind in joined.kinds(self.number, port, hop):
             if sides.given is not kind or sides.translated:
                 found |= self._beside(way, port, kind)
+                if (
+                    self.plan.interface(self.number, sides.interface).vrf != port.vrf
+                ):  # it is another VRF's, and may come back
+                    found |= self._from(Door(self.number, way.out, given=kind))
         return found.doubted().within(there)
 
     def _beside(self, way: Way, port: Interface, kind: bool) -> Two:  # noqa: FBT001 - a key

@@ -275,3 +275,14 @@ def test_a_hub_whose_tunnels_are_in_no_zone_may_be_the_core_or_a_provider() -> N
             surely, possibly = travels(network, source, goal)
             assert not surely
             assert possibly, (source, goal)
+
+
+@pytest.mark.parametrize("prefix", [EVERYWHERE, "10.0.0.0/8", "10.0.11.0/24"])
+def test_a_router_hands_back_to_the_global_table_what_a_vrf_gave_it(prefix: str) -> None:
+    """VRF red has a way by a next hop of the global table, whose router no file shows: it knows the way to the cell."""
+    ports = interface("out", "10.0.10.2/24"), interface("in", "10.0.11.1/24"), interface("red", "10.0.21.1/24")
+    leak = replace(route(prefix, "10.0.10.1"), vrf="red", next_hop_vrf="")
+    network = joined([OPS, CELL1, CELL2], device("core", *ports[:2], replace(ports[2], vrf="red"), routes=(leak,)))
+    assert travels(network, "CELL2", "CELL1") == ([], ["10.0.21.0/24 > 10.0.11.0/24 any/any"])
+    assert travels(network, "CELL1", "CELL2") == ([], [])
+    assert Both(network, Engine(network), 4).differences(exact=True) == []

@@ -42,10 +42,11 @@ class Exits:
     goal: Goal
     filters: FilterCache
     replies: bool
-    met: dict[tuple[int, int, Header], tuple[Way, list[Arrival]]] = field(
-        default_factory=dict["tuple[int, int, Header]", "tuple[Way, list[Arrival]]"]
+    met: dict[tuple[int, int, Header, bool], tuple[Way, list[Arrival]]] = field(
+        default_factory=dict["tuple[int, int, Header, bool]", "tuple[Way, list[Arrival]]"]
     )
-    """Arrivals by the identity of the way, which is therefore kept, the port that it leaves by, and the header."""
+    """Arrivals by the identity of the way, which is therefore kept, the port that it leaves by, the header, and whether
+    the packets came in by another VRF."""
 
     @property
     def _landing(self) -> Landing:
@@ -93,7 +94,8 @@ class Exits:
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
         given = None if branch.header.translated else state.given
-        for arrival in self._arrivals(way, out, branch):
+        leaked = self.network.ports.all[state.port].vrf != way.port.vrf
+        for arrival in self._arrivals(way, out, branch, leaked=leaked):
             if given is not None and arrival.joined == given:  # what such a router gets back, it had before
                 continue
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
@@ -221,13 +223,14 @@ class Exits:
         for part in behind_tunnel(self.network.ports, inside, tunnel, self.goal.own, kind):
             yield Arrival(None, not part.unknown, part.unknown, destination_mask(part.addresses))
 
-    def _arrivals(self, way: Way, out: Port, branch: Branch) -> Iterable[Arrival]:
-        """Where packets of a way arrive; what is routed arrives alike by whatever port it came in."""
+    def _arrivals(self, way: Way, out: Port, branch: Branch, *, leaked: bool) -> Iterable[Arrival]:
+        """Where packets of a way arrive; what is routed arrives alike by whatever port of a VRF it came in."""
+        landing = Landing(self.network, self.goal, leaked)
         if branch.crossing:
-            return self._landing.arrivals(way, out, branch)
-        key = id(way), out.number, branch.header
+            return landing.arrivals(way, out, branch)
+        key = id(way), out.number, branch.header, leaked
         if key not in self.met:
-            self.met[key] = way, list(self._landing.arrivals(way, out, branch))
+            self.met[key] = way, list(landing.arrivals(way, out, branch))
         return self.met[key][1]
 
 

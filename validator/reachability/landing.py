@@ -40,6 +40,8 @@ class Landing:
 
     network: Network
     goal: Goal
+    leaked: bool = False
+    """Whether the packets came in by another VRF than that of the port by which they leave."""
 
     def arrivals(self, way: Way, out: Port, branch: Branch) -> Iterator[Arrival]:
         """Where packets of a way arrive: the zone itself (None) or ports of other devices."""
@@ -119,7 +121,7 @@ class Landing:
         By a route to more than their networks, those alone (`JoinedRouters.handed`).
 
         Devices on its own segment may get the packets from it. The device that sent them would send them out again,
-        unless it translates what comes in.
+        unless it translates what comes in, or sent them for another VRF than that of the segment.
         """
         routers = self.network.zones.routers
         if not routers.stands(out, hop):
@@ -137,6 +139,8 @@ class Landing:
     ) -> Iterator[Arrival]:
         """To devices and hosts beside routers of one family."""
         routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
+        if self.leaked and onward.leads(out, wanted):
+            yield Arrival(out, False, doubts, mask, joined=family)
         for other, meeting in self.network.bridges.beside(out):
             if other.device != out.device and onward.leads(other, wanted):
                 yield Arrival(other, False, doubts, mask, joined=family).where(meeting)
