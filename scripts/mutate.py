@@ -195,6 +195,13 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/graph/steered.py": ("tests/validator/test_steered_routers.py",),
     "validator/graph/stand_ins.py": ("tests/validator/test_watched_routes.py", "tests/validator/test_leased_routes.py"),
+    "validator/graph/behind_tunnels.py": (
+        "tests/validator/test_wide_ways.py",
+        "tests/validator/test_exits.py",
+    ),
+    "validator/graph/undeclared_links.py": ("tests/validator/test_undeclared_links.py",),
+    "validator/graph/unread_pools.py": ("tests/validator/test_unread_pools.py",),
+    "validator/reachability/touched.py": ("tests/parsers/cisco_ios/test_families.py",),
     "validator/graph/used_twice.py": ("tests/validator/test_used_twice.py",),
     "validator/graph/bridged_networks.py": ("tests/validator/test_bridged_networks.py",),
     "validator/graph/voice_vlans.py": ("tests/validator/test_voice_vlans.py",),
