@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,22 +17,28 @@ from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
 
+if TYPE_CHECKING:
+    from validator.graph.network import Network
+
 SECOND = from_cidr("10.2.0.8/29")
 
 
-def _travels(*lines: Unmodelled, source: str = "CLIENTS") -> tuple[list[str], list[str]]:
+def _network(*lines: Unmodelled) -> Network:
     """Clients come in at a firewall that lets nothing further; the cell behind it has a gateway of its own, or not."""
     pool = Tunnel("pool", TunnelKind.REMOTE_ACCESS, "wan", EVERY_ADDRESS, from_cidr("10.2.0.0/29"), HERE)
     to_cell = Route(ipaddress.ip_network("10.0.3.0/29"), ipaddress.ip_address("10.0.100.2"), None, HERE)
     ports = interface("wan", "192.0.2.1/29"), interface("link", "10.0.100.1/29"), interface("office", "10.2.1.1/29")
     front = device("front", *ports, tunnels=(pool,), routes=(to_cell,))
     cell = device("cell", interface("plc", "10.0.3.1/29"), interface("link", "10.0.100.2/29"))
-    network = joined(
+    return joined(
         [zone("CLIENTS", "10.2.0.0/28"), zone("OFFICE", "10.2.1.0/29"), zone("CELL", "10.0.3.0/29")],
         listed(front, BindingPoint.OUTBOUND, "link"),
         replace(listed(cell, BindingPoint.INBOUND, "link"), unmodelled=lines),
     )
-    return travels(network, source, "CELL")
+
+
+def _travels(*lines: Unmodelled, source: str = "CLIENTS") -> tuple[list[str], list[str]]:
+    return travels(_network(*lines), source, "CELL")
 
 
 def _line(
@@ -57,6 +64,13 @@ def test_a_line_that_names_addresses_of_clients_may_be_a_pool_of_them() -> None:
 )
 def test_others_are_no_pool(line: Unmodelled) -> None:
     assert _travels(line) == ([], [])
+
+
+def test_two_such_lines_attach_the_clients_once_and_show_nothing() -> None:
+    network = _network(_line(SECOND), _line(SECOND))
+    second = [item for item in network.zones.attachments["CLIENTS"] if item.port.device == 1]
+    assert sorted(item.port.name for item in second) == ["link", "plc"]
+    assert not any(item.shown or item.sure for item in second)
 
 
 def test_without_such_a_line_there_is_no_second_gateway() -> None:
