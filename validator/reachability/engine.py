@@ -290,7 +290,7 @@ class Engine:
         judges = self.filters.frames(self.network.nodes, joint.filters, AS_SENT)
         return judges if question.judged(judges) else None
 
-    def reach(  # noqa: PLR0913 - four switches, all by keyword
+    def reach(  # noqa: PLR0913 - five switches, all by keyword
         self,
         source: Zone,
         destination: Zone,
@@ -299,6 +299,7 @@ class Engine:
         replies: bool = False,
         avoiding: frozenset[int] = frozenset(),
         within: Match | None = None,
+        halfway: bool = False,
     ) -> list[PairReach]:
         """What travels from `source` to `destination`, an answer for each address family in which anything may.
 
@@ -307,7 +308,8 @@ class Engine:
 
         `extra` are matches (declared flows) whose boundaries the grid must hold as well. With `replies`
         it is packets that answer: stateful devices let them pass, stateless ones judge them. Devices of
-        `avoiding` (by number) carry nothing.
+        `avoiding` (by number) carry nothing. With `halfway`, what gets to devices on the way is told (`arrived`)
+        also where nothing gets to the destination.
         """
         zones = self.network.zones
         own = zones.addresses[source.id]
@@ -317,7 +319,8 @@ class Engine:
         shared = self.shared_segments(source, destination) if near else []
         beside = self.past_routers(source, destination) if near else []
         joints = self._joints(source, destination, shared) if near else []
-        travels = bool(replies or shared or beside or joints) or self._prospects.possible(source, destination)
+        sure = replies or halfway or bool(shared or beside or joints)
+        travels = sure or self._prospects.possible(source, destination)
         if not travels and not self.coarse:
             return []
         ways = self.ways(destination, replies=replies)
