@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
-    from parsers.model.nat import NatRule
     from parsers.source import Span
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
@@ -62,10 +61,6 @@ class UnseenRouter:
     def doubt(self) -> UnknownMatch:
         """Why packets may pass it."""
         return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
-
-
-def _to_many(rule: NatRule) -> bool:
-    return rule.address is not None and rule.address.kind in MANY
 
 
 def _is_routed(port: Port) -> bool:
