@@ -25,7 +25,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.interface import InterfaceKind
-from parsers.model.rules import Action, BindingPoint, RuleSetKind
+from parsers.model.rules import Action, RuleSetKind
 from parsers.model.service import TCP, State, of_protocol
 from validator.boundaries import transit_lists
 from validator.check import Check, Evidence, check
@@ -74,7 +74,7 @@ def permit_never_reached(this: Check, evidence: Evidence) -> Iterator[Finding]:
     found: dict[tuple[str, str], list[tuple[Rule, str, Rule]]] = {}
     for node, name, rule in permits:
         stop = _stop(evidence.network, tracer, node, name, rule)
-        if stop is not None and not _comes(engine, node, name, rule):
+        if stop is not None and not _comes(engine, node, rule):
             found.setdefault((node.id, name), []).append((rule, *stop))
     for (device, name), rules in found.items():
         count, verb = ("1 permit", "is") if len(rules) == 1 else (f"{len(rules)} permits", "are")
@@ -157,25 +157,16 @@ def _packet(here: AddressSet, there: AddressSet, ports: tuple[int, int]) -> Conc
     return None
 
 
-def _entrances(node: Node, name: str) -> frozenset[str] | None:
-    """The interfaces at which alone a list judges what comes in; None where it judges elsewhere too."""
-    bound = [item for item in node.device.bindings if name in item.rule_sets]
-    names = frozenset(item.interface for item in bound if item.interface is not None)
-    whole = any(item.point is not BindingPoint.INBOUND or item.interface is None for item in bound)
-    return None if whole or not names else names
-
-
-def _comes(engine: Engine, node: Node, name: str, rule: Rule) -> bool:
-    """Whether anything that a rule speaks of may come to its list; what is translated on its way counts whole."""
-    network, entrances = engine.network, _entrances(node, name)
+def _comes(engine: Engine, node: Node, rule: Rule) -> bool:
+    """Whether anything that a rule speaks of may come to its device; what is translated on its way counts whole."""
+    network = engine.network
     if any(one.kind is InterfaceKind.BRIDGE for one in node.device.interfaces) or node.device.bridges:
         return True
     for source, target, _, _ in _pairs(network, rule):
         for reach in engine.reach(source, target, (rule.match,), halfway=True):
             wanted = reach.painter.region(rule.match, AS_SENT).possibly
             for state, packets in reach.arrived.items():
-                port = network.ports.all[state.port]
-                if port.device != node.number or (entrances is not None and port.name not in entrances):
+                if network.ports.all[state.port].device != node.number:
                     continue
                 if packets.possibly & wanted or (state.header != AS_SENT and packets.possibly):
                     return True
