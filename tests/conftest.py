@@ -1,4 +1,4 @@
-"""No test reads or writes the user's cache, nor goes by the width of a page that runs it: a test that wants one names it."""
+"""No test reads or writes the user's cache, nor goes by COLUMNS, which xdist sets: a test that wants one names it."""
 
 from __future__ import annotations
 

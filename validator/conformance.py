@@ -371,8 +371,8 @@ def _astray(engine: Engine, index: int, match: Match, astray: Strays) -> Declare
 def _meet(one: Match, other: Match) -> bool:
     """Whether some packet may be of both."""
     return bool(
-        one.source.possibly & other.source.possibly
-        and one.destination.possibly & other.destination.possibly
+        one.source.possibly.meets(other.source.possibly)
+        and one.destination.possibly.meets(other.destination.possibly)
         and (one.service.possibly & other.service.possibly).boxes
     )
 

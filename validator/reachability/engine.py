@@ -319,8 +319,8 @@ class Engine:
         shared = self.shared_segments(source, destination) if near else []
         beside = self.past_routers(source, destination) if near else []
         joints = self._joints(source, destination, shared) if near else []
-        sure = replies or halfway or bool(shared or beside or joints)
-        travels = sure or self._prospects.possible(source, destination)
+        regardless = replies or halfway or bool(shared or beside or joints)
+        travels = regardless or self._prospects.possible(source, destination)
         if not travels and not self.coarse:
             return []
         ways = self.ways(destination, replies=replies)

@@ -46,13 +46,12 @@ def note(state: State, item: Translation, draft: Draft) -> None:
 def _places(draft: Draft) -> AddressSet:
     """Where packets go that the translation may take, either way."""
     found = NO_ADDRESS if draft.mapped is None else draft.mapped.match.possibly
-    if draft.static and _count(found) == 1 < _count(
-        draft.real.match.possibly
-    ):  # written in the line it may be the first of many
-        found |= _every(found)
+    real = draft.real.match.possibly
+    if draft.static and _count(found) == 1 < _count(real):
+        found |= _every(found)  # an address that is written in the line may be the first of many
     if draft.remote_mapped is not None:
         return found | draft.remote_mapped.match.possibly
-    return found | _every(draft.real.match.possibly)
+    return found | _every(real)
 
 
 def _count(some: AddressSet) -> int:

@@ -4,10 +4,9 @@ Documents: CLI reference 7.0 and 7.6, `system snmp sysinfo` (`status` is disable
 (`status`, `query-v1-status` and `query-v2c-status` are enable, `host-type` is any, ports are 161), `system snmp user`;
 CLI reference 5.2, `snmp community` (a manager that is no host of a community cannot query); Technical Tip "How to
 Configure FortiGate SNMP Agent", article 196866 (without the agent nobody is answered; trusted hosts of administrators
-hold for SNMP too). A whole file has the
-section of the agent, empty where all is by default (from memory), so one without it does not say whether the agent is
-on. A host `0.0.0.0` is everybody. A community without hosts is in no document at hand, so it is open
-possibly. Users of version 3 have hosts for their traps alone.
+hold for SNMP too). A whole file has the section of the agent, empty where all is by default (from memory), so one
+without it does not say whether the agent is on. A host `0.0.0.0` is everybody. A community without hosts is in no
+document at hand, so it is open possibly. Users of version 3 have hosts for their traps alone.
 """
 
 from __future__ import annotations
