@@ -67,6 +67,19 @@ def test_next_hops_of_nobody_on_two_segments_may_be_one_router() -> None:
             assert possibly
 
 
+def test_a_router_that_only_a_waiting_route_names_is_there_all_the_time() -> None:
+    """The firewalls have a line between them, filtered; one has its route by the core as a spare only."""
+    links = interface("link", "10.0.102.1/24"), interface("link", "10.0.102.2/24")
+    fw1, fw2 = (replace(one, interfaces=(*one.interfaces, link)) for one, link in zip((FW1, FW2), links, strict=True))
+    spare = replace(route("10.0.11.0/24", "10.0.20.1"), distance=200)
+    fw2 = listed(replace(fw2, routes=(route("10.0.11.0/24", "10.0.102.1"), spare)), BindingPoint.INBOUND, "link")
+    network = joined([OPS, ENG, CELL1, CELL2], fw1, fw2)
+    surely, possibly = travels(network, "CELL1", "CELL2")
+    assert not surely
+    assert possibly
+    assert not Both(network, Engine(network), 4).differences(exact=False)
+
+
 def test_what_such_a_router_hands_on_is_judged_where_it_comes_in() -> None:
     closed = listed(FW2, BindingPoint.INBOUND, "out", of("10.0.10.0/24"))
     network = joined([OPS, ENG, CELL1, CELL2], FW1, closed)

@@ -155,13 +155,23 @@ class RoutingTable:
             yield from self._whole(number)
 
     def outward(self) -> list[Way]:
-        """Of those that `routes` gives, the ways that may lead to what is no device of the snapshot."""
+        """The ways of every route that may lead to what is no device of the snapshot.
+
+        Also of routes that wait behind a better one: the router that they name stands there all the time.
+        """
         here = Inward(self._ports, lambda name: self._ports.find(self._device, name), lambda hop: self.towards(hop, 1))
         found = [way for way in self._to_clients(EVERY_ADDRESS) if leads_out(self._ports, way)]
         for number, (_, group) in enumerate(self._groups):
             if not all(entry.route is not None and here.holds(entry.route, self._vrf) for entry in group):
-                found += [way for way in self._whole(number) if leads_out(self._ports, way)]
+                found += [way for way in self._of_each_distance(number) if leads_out(self._ports, way)]
         return found
+
+    def _of_each_distance(self, number: int) -> Iterator[Way]:
+        """The ways of one prefix by any of its routes, as if each distance were the lowest."""
+        network, group = self._groups[number]
+        for distance in sorted({entry.distance for entry in group}):
+            alone = [entry for entry in group if entry.distance == distance]
+            yield from self._whole(number) if len(alone) == len(group) else self._group_ways(alone, network, network, 0)
 
     def _looked_up(
         self, destinations: AddressSet, only: Port | None, depth: int = 0, without: Route | None = None
@@ -432,7 +442,7 @@ class RoutingTables:
         return self._active[port.number]
 
     def outward(self, device: int, vrf: str) -> list[Way]:
-        """Of those that `routes` gives, the ways that may lead to what is no device of the snapshot."""
+        """The ways of every route, active or not, that may lead to what is no device of the snapshot."""
         if (device, vrf) not in self._outward:
             self._outward[device, vrf] = self.table(device, vrf).outward()
         return self._outward[device, vrf]
