@@ -2,7 +2,7 @@
 
 A watched route is in the table while what it watches answers (Cisco IOS IP Routing: "ip route … track"). What it
 watches nobody reads; that its next hop has failed it sees, and of a single failure that is all: as long as some way is
-left, by a next hop that is up, the table has one.
+left, by a next hop that is up, the table has one. Routes that nobody watches stay, with a next hop that has failed too, and take their share beside equal ones.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from validator.graph.failures import single_failures
 from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from random import Random
 
     from parsers.model.device import Device
+    from parsers.model.routing import Address, Route
 
 
 class Watching(Routes):
@@ -45,7 +46,8 @@ class Watching(Routes):
         if not watched:
             return found
         best = min(_rank(one) for one in watched)
-        left = [one for one in found if not (self._lost(one) and _rank(one) > best)]
+        working = {_rank(one) for one in found if not self._lost(one)}
+        left = [one for one in found if _rank(one) <= best or _rank(one) in working]
         alone = len({one.way for one in left if _rank(one) >= best}) == 1
         return [replaced(one) if alone and one.watched else one for one in left]
 
@@ -68,19 +70,25 @@ def _rank(one: Candidate) -> tuple[int, tuple[int, int]]:
 
 
 def watched_more(random: Random, devices: Sequence[Device]) -> list[Device]:
-    """The devices with some more of their routes watched, also such that nothing replaces."""
+    """The devices with some more of their routes watched, also such that nothing replaces; behind some, two float."""
     return [
-        replace(
-            one,
-            routes=tuple(
-                replace(route, conditions=(MAYBE,), watched=True, watch=random.choice(("", "track 1", "track 2")))
-                if route.next_hop and not route.conditions and random.random() < 0.25
-                else route
-                for route in one.routes
-            ),
-        )
+        replace(one, routes=tuple(made for route in one.routes for made in _watched(random, route, _hops(one))))
         for one in devices
     ]
+
+
+def _hops(device: Device) -> list[Address]:
+    return sorted({route.next_hop for route in device.routes if route.next_hop is not None}, key=str)
+
+
+def _watched(random: Random, route: Route, hops: Sequence[Address]) -> Iterator[Route]:
+    if route.next_hop and not route.conditions and random.random() < 0.25:
+        yield replace(route, conditions=(MAYBE,), watched=True, watch=random.choice(("", "track 1", "track 2")))
+        if random.random() < 0.4:
+            behind = replace(route, interface=None, distance=200)
+            yield from (replace(behind, next_hop=random.choice(hops)) for _ in range(2))
+    else:
+        yield route
 
 
 def after_a_failure(random: Random, devices: Sequence[Device]) -> tuple[Case, Oracle, str]:

@@ -66,6 +66,8 @@ end
 """
 TRACKED = "ip route 10.9.0.0 255.255.255.0 10.1.1.2 track 1\n"
 FLOATING = "ip route 10.9.0.0 255.255.255.0 10.1.2.2 200\n"
+UNWATCHED = FLOATING.replace(" 200", "")
+BESIDE_FLOATING = FLOATING.replace("10.1.2.2", "10.1.1.2") + FLOATING
 SHORTER = "ip route 0.0.0.0 0.0.0.0 10.1.2.2\n"
 BOTH_TRACKED = "ip route 10.9.0.0 255.255.255.0 10.1.2.2 track 2\n"
 TOGETHER = BOTH_TRACKED.replace("track 2", "track 1")
@@ -106,6 +108,9 @@ def verdicts(found: Json) -> tuple[str, str]:
         (TRACKED + FLOATING, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
         (TRACKED + FLOATING, (POLLING, ""), ("PROVED", "UNKNOWN")),
         (TRACKED + FLOATING, ("", ""), ("PROVED", "BROKEN")),
+        (TRACKED + BESIDE_FLOATING, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
+        (TRACKED + BESIDE_FLOATING, (POLLING, POLLING), ("PROVED", "WORKS")),
+        (TRACKED + BESIDE_FLOATING, (POLLING, ""), ("PROVED", "UNKNOWN")),
         (TRACKED + SHORTER, (WIDE, WIDE), ("VIOLATED", "WORKS")),
         (TRACKED + SHORTER, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
         (TRACKED + BOTH_TRACKED, (WIDE, WIDE), ("VIOLATED", "WORKS")),
@@ -147,3 +152,12 @@ def test_without_a_watch_the_static_route_stays(tmp_path: Path, capsys: pytest.C
     told = failures(document(tmp_path, capsys, routes, (POLLING, POLLING), "--failures", "1"))
     assert "r1 fails" in told
     assert "r2 fails" not in told
+
+
+@pytest.mark.parametrize("routes", [UNWATCHED + TRACKED, TRACKED + UNWATCHED])
+def test_beside_an_equal_route_that_stays_without_its_hop(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], routes: str
+) -> None:
+    """Nobody watches the route by r2: with r2 gone it takes its share of the packets, or all, and loses them."""
+    told = failures(document(tmp_path, capsys, routes, (POLLING, POLLING), "--failures", "1"))
+    assert "r2 fails" in told

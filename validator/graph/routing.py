@@ -48,6 +48,7 @@ class Way:
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
     is that of the route (`NO_ROUTE` for ways that none states). `choice`: nothing is unknown but which of the ways
     with the same `choice` is taken. `watched`: nothing is unknown but whether the route is there; `watch` decides.
+    `distance` is that of the route, and its metric.
     """
 
     destinations: AddressSet
@@ -61,6 +62,12 @@ class Way:
     choice: tuple[UnknownMatch, ...] = ()
     watched: bool = False
     watch: str = ""
+    distance: tuple[int, int] = (0, 0)
+
+    @property
+    def rank(self) -> tuple[int, tuple[int, int]]:
+        """The lowest is taken."""
+        return -self.prefix_length, self.distance
 
     @property
     def assured(self) -> bool:
@@ -228,10 +235,10 @@ class RoutingTable:
     def _group_ways(self, group: list[Entry], hit: AddressSet, sure: AddressSet, depth: int) -> Iterator[Way]:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""
         best: tuple[int, int] | None = None
-        conditional = True
+        settled: tuple[int, int] | None = None
         better: dict[str, tuple[int, int]] = {}
         for entry in group:
-            if best is not None and entry.distance > best and not conditional:
+            if settled is not None and entry.distance > settled:
                 return
             if entry.watch and better.get(entry.watch, entry.distance) < entry.distance:
                 continue  # whenever it is there, so is the better one
@@ -240,7 +247,8 @@ class RoutingTable:
                 continue
             certain = best is None or entry.distance == best
             best = entry.distance if best is None else best
-            conditional = conditional and all(way.unknown for way in ways)
+            if not all(way.unknown for way in ways):
+                settled = entry.distance
             if entry.watch and all(way.watched for way in ways):
                 better.setdefault(entry.watch, entry.distance)
             for way in ways:
@@ -262,7 +270,8 @@ class RoutingTable:
         route = entry.route
         if route is None:
             return
-        way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=entry.length)
+        length, distance = entry.length, entry.distance
+        way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=length, distance=distance)
         way = replace(way, watched=True, watch=route.watch) if route.watched else way
         if route.choice and set(route.conditions) <= set(route.choice):
             way = replace(way, choice=route.choice)
@@ -288,7 +297,8 @@ class RoutingTable:
         rest = way.destinations
         for found in table.answers(way.destinations, depth + 1) if depth <= DEEPEST_RECURSION else ():
             rest = rest - found.destinations
-            yield replace(found, unknown=way.unknown + found.unknown, prefix_length=way.prefix_length)
+            ranked = replace(found, prefix_length=way.prefix_length, distance=way.distance)
+            yield replace(ranked, unknown=way.unknown + found.unknown)
         if rest:
             yield replace(way, destinations=rest, drop=True)
 

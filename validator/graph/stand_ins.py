@@ -5,13 +5,18 @@ decides, of the same prefix or of a shorter one. The ways down to the first that
 not all of several are gone is taken for granted, as that interfaces are up; a single one that nothing replaces is in
 doubt, and so are several that one tracked object takes away together (`Way.watch`; those of them that are worse than
 another count never). After a failure the watch sees that a next hop is gone, and nothing else fails: a single one that
-is left is there, unless its watch saw the failure too.
+is left is there, unless its watch saw the failure too. A route that nobody watches stays in the table with a next hop
+that is gone, for its network is connected as before, and takes its share of the packets: behind a better one it counts
+no more, beside an equal one it does. Beside one that nobody watches and that may be there, a watched one
+is in doubt, after a failure too.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from parsers.model.address import union_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +47,10 @@ def with_stand_ins(ways: list[Way], ports: Ports) -> list[Way]:
             if region != met:
                 following.append((region - met, _for(members, region - met)))
         if rest and way.watched:
-            following.append((rest, _for([way], rest)))
+            beside = union_of(one.destinations & rest for one in found if one.unknown or one.rank == way.rank)
+            found += _for([way], beside) if beside else []
+            if alone := rest - beside:
+                following.append((alone, _for([way], alone)))
         elif rest:
             found += _for([way], rest)
         parts = following
@@ -61,10 +69,12 @@ def _settled(members: list[Way], ports: Ports) -> Iterator[Way]:
         return
     members = list(_there(members))
     failed = [way for way in members if _has_failed(way, ports)] if ports.down else []
-    left = [way for way in members if way not in failed] or members
+    left = _left(members, failed)
     gone = {way.watch for way in failed} - {""}
     several = len({way.leading for way in left}) > 1
-    if any(way.watch in gone for way in left) or (several and len({way.watch or way.leading for way in left}) == 1):
+    if not left:
+        yield from members
+    elif any(way.watch in gone for way in left) or (several and len({way.watch or way.leading for way in left}) == 1):
         yield from left
     elif several:
         yield from (replace(way, choice=members[0].unknown) for way in left)
@@ -72,6 +82,18 @@ def _settled(members: list[Way], ports: Ports) -> Iterator[Way]:
         yield from (replace(way, sure=True, unknown=(), watched=False) for way in left)
     else:
         yield from left
+
+
+def _left(members: list[Way], failed: list[Way]) -> list[Way]:
+    """Those that the failure did not take: it takes watched ones, and those behind others that all lost their hop."""
+    watched = [way.rank for way in members if way.watched and way not in failed]
+    working = {way.rank for way in members if way not in failed}
+    return [
+        way
+        for way in members
+        if way not in failed
+        or not (way.watched or (way.rank not in working and min(watched, default=way.rank) < way.rank))
+    ]
 
 
 def _there(members: list[Way]) -> Iterator[Way]:
