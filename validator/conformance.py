@@ -25,7 +25,7 @@ from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
-from validator.unshown import missing_reason, not_shown, unplaced
+from validator.unshown import absent_enforcers, missing_reason, not_shown, unplaced
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -395,6 +395,7 @@ def _hiding(network: Network, conduit: Conduit) -> Iterator[str]:
     for entry in network.missing:
         if entry.id in conduit.via:
             yield missing_reason(entry)
+    yield from absent_enforcers(network, conduit)
     yield from (context.sentence() for context in network.contexts)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.source import Span
     from validator.graph.network import Network
-    from validator.plant.model import DeviceEntry, Zone
+    from validator.plant.model import Conduit, DeviceEntry, Zone
 
 NAMED = 3
 """So many switches of a zone are named."""
@@ -73,6 +73,18 @@ def _is_routed(network: Network, zone: Zone, own: AddressSet) -> bool:
     tables = {(port.device, port.vrf) for port in network.ports.all if port.scope == zone.scope}
     ways = (way for device, vrf in sorted(tables) for way in network.tables.ways(device, vrf, own))
     return any(way.port is not None and not way.drop and says_where(way) for way in ways)
+
+
+def absent_enforcers(network: Network, conduit: Conduit) -> Iterator[str]:
+    """Why a conduit may carry what the files stop: what it names in `via` may translate it (NAT) before they see it.
+
+    What `devices` of the plant declares is missing, or attested, or passes whatever comes.
+    """
+    halves = {name for twin in network.twins for name in (twin.entry, twin.device.name)}
+    told = halves | {name for entry in network.plant.devices for name in (entry.id, entry.hostname)}
+    for name in conduit.via:
+        if name not in told and network.node(name) is None:
+            yield f"conduit {conduit.id} goes by {name}, and no configuration of it was handed in"
 
 
 def missing_reason(entry: DeviceEntry) -> str:
