@@ -148,10 +148,11 @@ class Joined:
         return self._cores[key]
 
     def _found_core(self, number: int, port: Interface, hop: Address) -> bool:
-        """Whether a private hop of no zone, the only one of its device, is a way back to that from somewhere else.
+        """Whether a private hop of no zone, the only one of its device, may be in the plant.
 
-        Some device sends the link to a private hop by no line for everything; or says so of a network that the device
-        has alone.
+        Something is missing, for another device has a default route to somebody else, or a zone of the plant is on no
+        network; or some device sends the link to a private hop by no line for everything, or says so of a network that
+        the device has alone.
         """
         routes, device = self.plan.routes[number], self.plan.devices[number]
         if port.kind in LINKS or not any(hop in one for one in PRIVATE):
@@ -163,6 +164,11 @@ class Joined:
             return False
         if not any(way.out == port.name and way.hop == hop for way in strange):
             return False
+        return self._leads_out_elsewhere(number, hop) or self._is_incomplete() or self._is_known_behind(number, port)
+
+    def _is_known_behind(self, number: int, port: Interface) -> bool:
+        """Whether others lead to the link, or say so of a network that the device has alone."""
+        routes = self.plan.routes[number]
         back = [far for other in self.plan.routes if other is not routes for far in self._ways_back(other)]
         if all(any(_inside(net, far) for far in back) for net in self.plan.networks(port)):
             return True
@@ -173,6 +179,27 @@ class Joined:
             if one.vrf == port.vrf and one is not port and not one.management_only and not self._is_shared(number, one)
         )
         return any(nets and all(any(_inside(net, far) for far in stated) for net in nets) for nets in own)
+
+    def _leads_out_elsewhere(self, number: int, hop: Address) -> bool:
+        """Whether another device has a default route to somebody else whom nobody handed in."""
+        return any(
+            not way.length and way.hop != hop
+            for other, routes in enumerate(self.plan.routes)
+            if other != number
+            for vrf in routes.vrfs
+            for _, way in self._strange(routes, vrf)
+        )
+
+    def _is_incomplete(self) -> bool:
+        """Whether a zone of the plant is on no network of an interface."""
+        near = union_of(
+            from_cidr(str(net))
+            for routes in self.plan.routes
+            for one in routes.interfaces.values()
+            for net in self.plan.networks(one)
+        )
+        inner = [one.addresses for one in self.plan.places if not one.outside]
+        return any(addresses and not addresses & near for addresses in inner)
 
     def _strange(self, routes: Routes, vrf: str) -> Iterator[tuple[Net, Way]]:
         """The ways of a table that lead to no device and onto no network of its interface, with where they lead."""
@@ -236,10 +263,12 @@ class Joined:
         return found
 
     def _is_line(self, door: Door) -> bool:
-        """Whether a hop there may be the core's or a provider's, and the device hides behind it where it comes from."""
+        """Whether a hop there may be the core's or a provider's, and the device has a modem or hides what it sends."""
         port, device = self.plan.interface(door.device, door.interface), self.plan.devices[door.device]
         hops = {way.hop for _, way in self._strange(self.plan.routes[door.device], port.vrf) if way.out == port.name}
-        return any(self.may_be_core(door.device, port, hop) for hop in hops) and any(
+        if not any(self.may_be_core(door.device, port, hop) for hop in hops):
+            return False
+        return port.modem or any(
             one.enabled
             and one.stage is NatStage.SOURCE
             and (one.match.out_interfaces is None or port.name in one.match.out_interfaces)

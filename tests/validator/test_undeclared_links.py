@@ -64,9 +64,47 @@ def test_what_another_device_sends_back_by_the_core_comes_by_its_link(networks: 
     assert Both(network, Engine(network), 4).differences(exact=True) == []
 
 
-def test_where_nobody_sends_anything_back_it_is_a_provider_s() -> None:
-    for networks in ((), ("10.1.0.0/16",)):
-        assert travels(joined(ZONES, edge(*networks), FW1, FW2), "CELL1", "NET")[0], networks
+@pytest.mark.parametrize(
+    ("devices", "sure"),
+    [
+        ((FW1, FW2), False),
+        ((FW1,), False),
+        ((edge(), FW1, FW2), False),
+        ((edge("10.1.0.0/16"), FW1, FW2), False),
+    ],
+    ids=["cells alone", "one cell alone", "an edge that knows none", "an edge that knows offices"],
+)
+def test_where_something_is_missing_a_private_next_hop_is_not_surely_a_provider_s(
+    devices: tuple[Device, ...],
+    sure: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Nobody sends anything back by it; the core is missing with the offices, or leads to another line."""
+    plant = joined(ZONES, *devices)
+    surely, possibly = travels(plant, "CELL1", "NET")
+    assert (bool(surely), bool(possibly)) == (sure, True)
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+BOX = device(
+    "box",
+    interface("wan", "192.168.1.2/24"),
+    interface("in", "10.3.0.1/24"),
+    interface("it", "10.1.0.1/16"),
+    routes=(route(EVERY, "192.168.1.1"),),
+)
+
+
+def test_where_all_is_shown_the_only_line_out_is_a_provider_s() -> None:
+    """Of one router with all zones on it, or of two that share the line; not where one more line leads out."""
+    zones = [NET, IT, zone("CELL1", "10.3.0.0/24")]
+    second = device("second", interface("wan", "192.168.1.3/24"), routes=(route(EVERY, "192.168.1.1"),))
+    other = device("other", interface("out", "203.0.113.2/29"), routes=(route(EVERY, "203.0.113.1"),))
+    for devices, sure in (((BOX,), True), ((BOX, second), True), ((BOX, other), False)):
+        plant = joined(zones, *devices)
+        assert bool(travels(plant, "CELL1", "NET")[0]) is sure
+        assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    two = replace(BOX, interfaces=(*BOX.interfaces, *other.interfaces), routes=(*BOX.routes, *other.routes))
+    assert travels(joined(zones, two), "CELL1", "NET")[0]
 
 
 def _tunnel() -> Tunnel:
@@ -80,13 +118,11 @@ def _tunnel() -> Tunnel:
     [
         (replace(FW1, tunnels=(_tunnel(),)), ("10.0.0.0/8",)),
         (replace(FW1, routes=(*FW1.routes, route("10.1.0.0/16", "10.3.0.9"))), ("10.0.0.0/8",)),
-        (firewall(1, "192.168.3.1/24"), ("192.168.0.0/16",)),
     ],
-    ids=["by a tunnel", "by another router", "a summary of cells alone"],
+    ids=["by a tunnel", "by another router"],
 )
 def test_what_may_come_back_another_way_says_nothing_of_a_line(one: Device, networks: tuple[str, ...]) -> None:
-    zones = [NET, IT, zone("CELL1", "10.3.0.0/24", "192.168.3.0/24"), CELL2]
-    assert travels(joined(zones, edge(*networks), replace(one, rule_sets=(), bindings=()), FW2), "CELL1", "NET")[0]
+    assert travels(joined(ZONES, edge(*networks), replace(one, rule_sets=(), bindings=()), FW2), "CELL1", "NET")[0]
 
 
 @pytest.mark.parametrize(
@@ -160,7 +196,12 @@ def test_a_modem_of_a_cell_is_no_reason_to_take_the_core_out_of_it(networks: tup
     open2 = replace(FW2, rule_sets=(), bindings=())
     modem = listed(firewall(1, "10.3.0.1/24"), BindingPoint.INBOUND, "up")
     first = replace(edge(*networks), rule_sets=(), bindings=())
-    for one, asked in ((modem, False), (replace(modem, nat=(hiding,)), True)):
+    carried = replace(modem.interfaces[0], modem=True), modem.interfaces[1]
+    for one, asked in (
+        (modem, False),
+        (replace(modem, nat=(hiding,)), True),
+        (replace(modem, interfaces=carried), True),
+    ):
         plant = joined([*ZONES, links], first, one, open2)
         surely, possibly = travels(plant, "CELL2", "CELL1")
         assert (surely, bool(possibly)) == ([], asked)

@@ -226,14 +226,14 @@ class JoinedRouters:
     def _longer(self, family: Family, version: int, length: int) -> Iterator[AddressSet]:
         """The networks of at least a length of devices beside routers of a family.
 
-        Who hides what it sends by a link that may be a provider's is not seen to be beside the core: the modem of a
-        cell says nothing of where the core stands.
+        Who hides what it sends by a link that may be a provider's, or sends by a modem, is not seen to be beside the
+        core: the modem of a cell says nothing of where the core stands.
         """
         linked = {number for number, _ in self.links}
         facing = {
             (port.device, port.vrf)
             for port, _ in self.ports_at(family)
-            if port.number not in linked or not self._hides(port)
+            if port.number not in linked or not (port.interface.modem or self._hides(port))
         }
         for port in self.ports.live:
             if (port.device, port.vrf) in facing and port.scope == family.scope and _is_routed(port):

@@ -3,7 +3,8 @@
 A firewall of a cell sends everything to `10.9.1.1` on a link that nobody declared, and the core switch there was not
 handed in. By its line alone that is a router of the internet. But where another device sends what this one has to a
 router of nobody within the plant, packets come back to it by that router, and it has no other way for them: so the
-next hop may as well be the core. Which of the two, no file tells (ARCHITECTURE, 253).
+next hop may as well be the core. Which of the two, no file tells (ARCHITECTURE, 253). Nor does it where something is
+missing: another device leads out by another line, or a zone of the plant is on no segment (268).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.nouns import dataclass
+from validator.graph.joined_routers import OUTSIDE
 from validator.graph.outward import LINKS, PRIVATE, is_private, on_link, says_where
 from validator.graph.steered import STATED, tables_in_use
 from validator.plant.model import ZoneKind
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     Link: TypeAlias = "tuple[int, IPv4Address | IPv6Address]"
     """A port by number, and a next hop on its segment."""
+    Line: TypeAlias = "tuple[int, IPv4Address | IPv6Address | None]"
+    """A device by number, and a next hop; None: whoever answers."""
 
 
 def _is_whole(hop: IPv4Address | IPv6Address, zone: Zone, wide: AddressSet) -> bool:
@@ -48,8 +52,6 @@ class UndeclaredLinks:
     @cached_property
     def found(self) -> frozenset[Link]:
         """The next hops that may be the core's, each with the port by which a default route leads there."""
-        if not self._ways_back:
-            return frozenset()
         ways = {part: self.tables.outward(*part) for part in self._parts}
         return frozenset(link for part, outward in ways.items() for link in self._of_part(part[0], outward))
 
@@ -62,8 +64,14 @@ class UndeclaredLinks:
             return
         for way in outer:
             port, hop = way.port, way.next_hop
-            if port is not None and hop is not None and self._is_link(port, hop) and self._is_led_to(port):
+            if port is not None and hop is not None and self._is_link(port, hop) and self._may_lead_in(port, hop):
                 yield port.number, hop
+
+    def _may_lead_in(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        """Whether the plant may go on behind a next hop: other devices say so, or not all of it is shown."""
+        lines = self._lines.get(port.scope, ())
+        other = any(device != port.device and line != hop for device, line in lines)
+        return other or port.scope in self._incomplete or self._is_led_to(port)
 
     def _is_link(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
         """Whether a next hop has a private address on a segment that is in no zone, as far as the plant file says."""
@@ -123,6 +131,22 @@ class UndeclaredLinks:
             return False
         held = [zone for zone in self.zones if zone.scope == port.scope and hop in self.addresses[zone.id]]
         return not any(zone.kind in {ZoneKind.EXTERNAL, ZoneKind.VENDOR} for zone in held)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, frozenset[Line]]:
+        """By address scope, the default routes to what no file shows: the device and the next hop of each."""
+        found: dict[str, set[Line]] = {}
+        for part in self._parts:
+            for way in self.tables.outward(*part):
+                if way.port is not None and not way.drop and not way.prefix_length:
+                    found.setdefault(way.port.scope, set()).add((part[0], way.next_hop))
+        return {scope: frozenset(lines) for scope, lines in found.items()}
+
+    @cached_property
+    def _incomplete(self) -> frozenset[str]:
+        """The address scopes of which a zone of the plant is on no segment of a device."""
+        inner = ((zone.scope, self.addresses[zone.id]) for zone in self.zones if zone.kind not in OUTSIDE)
+        return frozenset(scope for scope, own in inner if own and not own - self.ports.beyond_segments(scope, own))
 
     @cached_property
     def _parts(self) -> tuple[tuple[int, str], ...]:
