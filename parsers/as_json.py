@@ -114,6 +114,7 @@ def device_json(device: Device) -> dict[str, Json]:
                 "line": line_of(item.origin),
                 **({"elsewhere": True} if item.elsewhere else {}),
                 **({} if item.destinations is None else {"destinations": item.destinations.cidrs()}),
+                **({"clients": True} if item.clients else {}),
             }
             for item in device.unmodelled
         ],

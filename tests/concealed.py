@@ -218,10 +218,18 @@ def _configured(routes: Iterable[Route]) -> tuple[Route, ...]:
 
 
 def hide_line(
-    device: Device, *interfaces: str, effect: Effect = Effect.MAY_DO_ANYTHING, names: AddressSet = NO_ADDRESS
+    device: Device,
+    *interfaces: str,
+    effect: Effect = Effect.MAY_DO_ANYTHING,
+    names: AddressSet = NO_ADDRESS,
+    clients: bool = False,
 ) -> Device:
-    """The device with a line that nobody read: of the whole device, or of some interfaces; `names` stand in it."""
-    line = Unmodelled("a line that nobody read", effect, HERE, frozenset(interfaces) or None, addresses=names)
+    """The device with a line that nobody read: of the whole device, or of some interfaces.
+
+    `names` stand in it, or it speaks of `clients` and not of their addresses.
+    """
+    where = frozenset(interfaces) or None
+    line = Unmodelled("a line that nobody read", effect, HERE, where, addresses=names, clients=clients)
     return replace(device, unmodelled=(*device.unmodelled, line))
 
 

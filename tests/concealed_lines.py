@@ -20,6 +20,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import Route, RouteKind
 from parsers.model.rules import Action, Binding, BindingPoint, Rule
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
+from parsers.model.vpn import TunnelKind
 from strategies import HERE
 
 if TYPE_CHECKING:
@@ -224,12 +225,14 @@ def _end_of_a_list(random: Random, truth: Device, shown: Device) -> Hidden | Non
 
 
 def _tunnel_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:
-    """The line names who is behind it: a gateway of clients gives them their addresses."""
+    """The line names who is behind it: a gateway of clients gives them their addresses, or those of a named pool."""
     if not shown.tunnels:
         return None
     gone = random.choice(shown.tunnels)
     places = () if random.random() < 0.5 else (gone.interface,)
     left = replace(shown, tunnels=tuple(one for one in shown.tunnels if one is not gone))
+    if gone.kind is TunnelKind.REMOTE_ACCESS and not places and len(left.tunnels) % 2:
+        return truth, hide_line(left, clients=True)
     return truth, hide_line(left, *places, names=gone.remote)
 
 

@@ -12,7 +12,8 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind
 from parsers.model.rules import Action
 from parsers.nouns import dataclass
-from validator.unread_addresses import perhaps_own
+from validator.unread_addresses import line_of, perhaps_own
+from validator.unread_clients import may_let_clients_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from parsers.registry import ParseResult
     from parsers.source import Span
 
+OPENS = frozenset({Effect.MAY_PERMIT, Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING})
+"""Effects of what may bring packets in."""
 NOT_WHOLE = "the export is not complete"
 """What readers say of a file whose end is missing; here it is said once for each device, and may be anything."""
 
@@ -49,8 +52,24 @@ class _Lines:
 def with_unread(device: Device, result: ParseResult) -> Device:
     """The device with every blocking line that its model does not speak of, and with a missing end, as unmodelled.
 
-    Where a doubt of the model stands at a line that nobody read, it is widened to all that such a line may do.
+    Where a doubt of the model stands at a line that nobody read, it is widened to all that such a line may do. What may
+    let remote clients in is marked.
     """
+    known = _with_lines(device, result)
+    marked = tuple(_marked(item, result) for item in known.unmodelled)
+    return known if marked == known.unmodelled else replace(known, unmodelled=marked)
+
+
+def _marked(item: Unmodelled, result: ParseResult) -> Unmodelled:
+    """With `clients`, if it may open a way on all of the device and its words, or those of its line, speak of them."""
+    if item.interfaces is not None or item.effect not in OPENS or item.clients:
+        return item
+    words = item.what, line_of(result.source, item.origin)
+    return replace(item, clients=True) if any(map(may_let_clients_in, words)) else item
+
+
+def _with_lines(device: Device, result: ParseResult) -> Device:
+    """The same, but for what may let clients in."""
     blocking = [row for row in result.ledger.open_rows() if row.blocking]
     if not blocking and result.complete:
         return device

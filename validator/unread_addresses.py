@@ -30,11 +30,12 @@ _GIVEN = re.compile(
 
 def perhaps_own(source: Source, place: Span) -> AddressSet:
     """The addresses that a line which was not understood may give to its device: those named from there to its end."""
-    text = _text(source, place)
+    text = line_of(source, place)
     return EVERY_ADDRESS if _GIVEN.search(text) else union_of(_named(text))
 
 
-def _text(source: Source, place: Span) -> str:
+def line_of(source: Source, place: Span) -> str:
+    """The text from a place to the end of its line; empty for one in no line."""
     there = place.file == source.name and 0 < place.line <= len(source.lines)
     return source.lines[place.line - 1][max(place.column - 1, 0) :] if there else ""
 

@@ -91,6 +91,7 @@ class Unmodelled:
     (rules of that kind stand in their place, as conditions of `UnknownKind.ELSEWHERE`). `addresses`: those that a line
     which nobody read names, any of which the device may have itself. `destinations`: of MAY_REWRITE on
     `interfaces`, where packets go that it touches, as they enter or leave the device (None: anywhere).
+    `clients`: it may let remote clients in, with addresses that the file does not show.
     """
 
     what: str
@@ -100,6 +101,7 @@ class Unmodelled:
     elsewhere: bool = False
     addresses: AddressSet = NO_ADDRESS
     destinations: AddressSet | None = None
+    clients: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from comparisons import hidden_lines
 from diagram_plants import HERE
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.interface import InterfaceKind
 from parsers.model.routing import Route
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
@@ -85,3 +86,24 @@ def test_the_second_gateway_of_random_networks_is_not_forgotten() -> None:
     found = hidden_lines(78_000_056)
     assert found.wrong == []
     assert found.counts["surely"] > 10
+
+
+@pytest.mark.parametrize("effect", [Effect.MAY_PERMIT, Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING])
+def test_what_speaks_of_clients_may_have_any_pool(effect: Effect) -> None:
+    line = replace(_line(NO_ADDRESS, effect), clients=True)
+    surely, possibly = _travels(line)
+    assert (surely, bool(possibly)) == ([], True)
+    assert _travels(replace(line, interfaces=frozenset({"plc9"}))) == ([], [])
+    assert _travels(line, source="OFFICE") == ([], [])
+
+
+def test_clients_of_a_tunnel_interface_for_whoever_calls_are_clients_too() -> None:
+    """OpenVPN and WireGuard give clients an interface with their network; one to a single gateway has none."""
+    for peer, asked in (("any", True), ("192.0.2.7", False)):
+        wire = replace(interface("vpn", "10.2.0.1/28"), kind=InterfaceKind.TUNNEL, peer=peer)
+        front = listed(device("front", wire, interface("link", "10.0.100.1/29")), BindingPoint.OUTBOUND, "link")
+        cell = listed(device("cell", interface("plc", "10.0.3.1/29")), BindingPoint.INBOUND, "plc")
+        line = replace(_line(NO_ADDRESS), clients=True)
+        zones = [zone("CLIENTS", "10.2.0.0/28"), zone("CELL", "10.0.3.0/29")]
+        network = joined(zones, front, replace(cell, unmodelled=(line,)))
+        assert bool(travels(network, "CLIENTS", "CELL")[1]) is asked

@@ -1,8 +1,9 @@
 """Remote clients that may come in by a second gateway, for a line there that nobody read names their addresses.
 
 A gateway names the addresses that it gives to its clients. Where a line names some that are in a zone of clients, was
-not understood and may do anything, it may be the pool of one more gateway. What is read of it tells no interface, so
-they may come in by any.
+not understood and may do anything, it may be the pool of one more gateway. So may what is not modelled and speaks of
+remote clients (`Unmodelled.clients`): their pool may have a name, or a server may give the addresses. What is read of
+it tells no interface, so they may come in by any.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS
 from parsers.model.device import Effect
+from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
 from validator.graph.attachments import Attachment
@@ -41,12 +43,17 @@ def with_unread_pools(zones: ZoneMap, nodes: Sequence[Node], ports: Ports) -> Zo
 
 def _may_be_a_pool(item: Unmodelled) -> bool:
     """One of an interface leaves in doubt what stands there anyway; one that may hold any address names no pool."""
+    if item.clients and item.interfaces is None:
+        return True
     anything = item.effect is Effect.MAY_DO_ANYTHING and item.interfaces is None
     return anything and bool(item.addresses) and item.addresses != EVERY_ADDRESS
 
 
 def _is_of_clients(port: Port) -> bool:
-    return port.tunnel is not None and port.tunnel.kind is TunnelKind.REMOTE_ACCESS
+    """Whether clients come in there, by a pool or by a tunnel interface to whoever calls."""
+    if port.tunnel is not None:
+        return port.tunnel.kind is TunnelKind.REMOTE_ACCESS
+    return port.interface.kind is InterfaceKind.TUNNEL and "any" in port.interface.peers
 
 
 def _perhaps(
@@ -54,9 +61,10 @@ def _perhaps(
 ) -> Iterator[Attachment]:
     own, seen = zones.addresses[zone.id], {item.port.number for item in zones.attachments[zone.id]}
     for node, line in lines:
-        if not own.meets(line.addresses):
+        if not line.clients and not own.meets(line.addresses):
             continue
-        reason = f"{node.id} may have a pool of remote clients of {zone.id}: a line that was not understood names some"
+        said = f"not modelled: {line.what}" if line.clients else "a line that was not understood names some"
+        reason = f"{node.id} may have a pool of remote clients of {zone.id}: {said}"
         why = UnknownMatch(UnknownKind.UNRESOLVED, reason, line.origin)
         for port in ports.of_device.get(node.number, ()):
             if port.number not in seen and port.scope == zone.scope and port.tunnel is None and port.over is None:

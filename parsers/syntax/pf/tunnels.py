@@ -349,8 +349,28 @@ def _selector(entry: Entry, key: str, books: Books, doubts: list[UnknownMatch]) 
     return EVERY_ADDRESS
 
 
+def _given_by_radius(client: Entry) -> Tunnel:
+    """Mobile clients that have whatever address a RADIUS server says."""
+    origin = client.context.span(client.element)
+    why = client.context.unknown(UnknownKind.USER, "a RADIUS server gives mobile clients addresses", client.element)
+    return Tunnel(
+        "mobile by RADIUS",
+        TunnelKind.REMOTE_ACCESS,
+        ENC,
+        EVERY_ADDRESS,
+        EVERY_ADDRESS,
+        origin,
+        bypasses_filter=False,
+        unknown=(why,),
+    )
+
+
 def _clients(section: Entry, found: Vpn) -> None:
-    """The addresses that mobile clients get."""
+    """The addresses that mobile clients get: of the pool, or of the RADIUS server that knows them.
+
+    `vpn_ipsec_mobile.php` of pfSense (RADIUS IP address priority): the pool is used "if address is not supplied by
+    RADIUS server". That the server is asked where there is no pool is from memory, so such clients are in doubt.
+    """
     client = section.child("client")
     if client is None:
         return
@@ -362,9 +382,12 @@ def _clients(section: Entry, found: Vpn) -> None:
     ]
     for name in ("pool_netbits", "pool_netbits_v6"):
         client.find(name)
+    asked = client.has("radius_ip_priority_enable")
     client.ignore_all("logins, and what clients are told")
     if not switched_on:
         return
+    if not pools or asked:
+        found.tunnels.append(_given_by_radius(client))
     for word in pools:
         try:
             pool = address.from_cidr(word)

@@ -2,7 +2,9 @@
 
 A route-based tunnel is an interface of the name of its phase 1, judged by policies as any other. Dial-up
 clients and SSL VPN clients get addresses of a pool and arrive on that interface: `bypasses_filter` is true,
-because policies name the interface themselves. Source: CLI reference `vpn ipsec phase1-interface`, `vpn ssl settings`.
+because policies name the interface themselves. Source: CLI reference `vpn ipsec phase1-interface`, `vpn ssl settings`;
+7.4, `vpn ssl web portal`: with `ip-mode user-group` clients have the addresses of their users and groups ("usually from
+external auth servers"), with `dhcp` those of a DHCP server, and with `no-ip` none.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def _dial_up(entry: Entry, domain: Domain, context: Context, books: Books) -> li
     try:
         if entry.on("mode-cfg") and entry.word("assign-ip-from", "range") == "range" and entry.words("ipv4-start-ip"):
             pool = address.from_range(entry.word("ipv4-start-ip"), entry.word("ipv4-end-ip"))
-        elif entry.words("ipv4-name"):
+        elif entry.words("ipv4-name") and entry.word("assign-ip-from", "name") == "name":
             made = books.addresses.all_of(entry.words("ipv4-name"), 4, entry.at("ipv4-name"))
             pool, unknown = made.possibly, list(made.unknown)
     except ValueError:
@@ -76,8 +78,9 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
     enabled = settings.word("status", settings.word("sslvpn-enable", "enable")) != "disable" and bool(
         settings.words("source-interface")
     )
+    elsewhere = _given_elsewhere(domain, settings, portals, context, enabled=enabled)
     if not settings.line or not names:
-        return []
+        return elsewhere
     made = books.addresses.all_of(tuple(dict.fromkeys(names)), 4, settings.at("tunnel-ip-pools"))
     parts = [made.possibly]
     names6 = [
@@ -98,5 +101,32 @@ def _ssl(domain: Domain, context: Context, books: Books) -> list[Tunnel]:
             enabled=enabled,
             unknown=made.unknown,
             opened_by=(context.span(settings.at("source-interface")),),
+        ),
+        *elsewhere,
+    ]
+
+
+def _given_elsewhere(
+    domain: Domain, settings: Entry, portals: list[Entry], context: Context, *, enabled: bool
+) -> list[Tunnel]:
+    """Clients of portals that leave the addresses to a server: any that it has."""
+    name = ssl_interface(domain)
+    return [
+        Tunnel(
+            f"{name} clients of {portal.name}",
+            TunnelKind.REMOTE_ACCESS,
+            name,
+            EVERY_ADDRESS,
+            EVERY_ADDRESS,
+            context.span(portal.at("ip-mode")),
+            enabled=enabled,
+            unknown=(
+                context.unknown(
+                    UnknownKind.USER, f"a server gives clients of {portal.name!r} addresses", portal.at("ip-mode")
+                ),
+            ),
+            opened_by=(context.span(settings.at("source-interface")),),
         )
+        for portal in portals
+        if settings.line and portal.word("ip-mode", "range") not in {"range", "no-ip"}
     ]

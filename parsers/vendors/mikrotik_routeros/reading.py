@@ -208,6 +208,7 @@ class Box:
     def opens(self, command: Command) -> None:
         """What beside its own meaning may open a way, or runs a script."""
         self.wall.fills(command)
+        self.vpn.asks(command)
         for key in SCRIPTS.get(command.section, ()):
             if command.values.get(key) and command.on:
                 self.reading.doubt(f"{SCRIPTED} ({key})", Effect.MAY_DO_EITHER, command.origin)

@@ -2,7 +2,8 @@
 
 An IPsec policy takes packets from `src-address` to `dst-address` into a tunnel to its peer; what comes out enters
 again by the interface that the outer packet came by, and meets all rules ("Packet Flow in RouterOS", IPsec). Servers
-of L2TP, PPTP, SSTP and OpenVPN give their clients addresses of a pool ("PPP AAA").
+of L2TP, PPTP, SSTP and OpenVPN give their clients addresses of a pool, or those that a RADIUS server says, which
+"override the ones set in the default profile" ("PPP AAA").
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Vpn:
     pools: dict[str, str] = field(default_factory=dict[str, str])
     given: list[str] = field(default_factory=list[str])
     servers: dict[str, Command] = field(default_factory=dict[str, "Command"])
+    asks_radius: bool = False
 
     def peer(self, command: Command) -> None:
         """The other gateway of an IPsec tunnel."""
@@ -70,6 +72,11 @@ class Vpn:
             self.wiring.doubts[name] = f"clients that dial in join the interface list {name}"
         command.ignore(command.values)
         self.reading.modelled(command)
+
+    def asks(self, command: Command) -> None:
+        """Note that a RADIUS server may say which addresses clients get."""
+        if command.section == "ppp aaa" and command.values.get("use-radius") == "yes":
+            self.asks_radius = True
 
     def server(self, command: Command) -> None:
         """A server that clients dial in to; it is off as delivered.
@@ -101,7 +108,7 @@ class Vpn:
                     break
         for name, command in self.servers.items():
             port = f"<{name}>"
-            unknown = not networks
+            unknown = not networks or self.asks_radius
             self.wiring.interfaces[port] = Interface(
                 port, InterfaceKind.TUNNEL, command.origin, peer="any", dynamic_address=unknown
             )
