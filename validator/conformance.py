@@ -354,6 +354,8 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
 def _astray(engine: Engine, index: int, match: Match, astray: Strays) -> DeclaredFlowVerdict:
     """A flow whose questions and answers do not meet the same devices that keep state."""
     nodes = [engine.network.nodes[number] for number in astray.devices]
+    if not nodes:
+        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, "something on the way is undecided")
     both = (match, mirrored(match, connections=True))
     tolerant = any(
         any(_meet(one, other) for one in node.device.admits_strays for other in both)

@@ -200,3 +200,57 @@ def test_state_bypass_of_asa_lets_nothing_begin_that_lists_deny(tmp_path: Path) 
     report = audited_anew(tmp_path)
     assert [pair.verdict.value for pair in report.pairs] == ["PROVED", "PROVED"]
     assert [flow.verdict.value for flow in report.conduits[0].flows] == ["WORKS"]
+
+
+def test_a_router_that_no_file_shows_is_no_reason_to_blame_a_device_beside_it(tmp_path: Path) -> None:
+    """The firewall before the control network is missing: it may give answers to the edge, or hand them on itself."""
+    folder = tmp_path / "plant"
+    shutil.copytree(FIXTURES / "plants" / "srx-panos-site", folder)
+    (folder / "configs" / "srx-site.txt").unlink()
+    flows = {conduit.id: conduit.flows[0] for conduit in audited_anew(folder).conduits}
+    for name in ("C-CTRL-SKID", "C-CTRL-SIS"):
+        assert (flows[name].verdict.value, flows[name].one_way) == ("UNKNOWN", ())
+
+
+ACROSS = """\
+plant: {id: P, name: The core is missing}
+zones:
+  - {id: IT, kind: enterprise, networks: [10.1.0.0/16]}
+  - {id: CELL, kind: control, networks: [10.3.0.0/24]}
+conduits:
+  - {id: C-1, from: IT, to: CELL, flows: [{src: IT, dst: CELL, service: tcp/502, purpose: t, owner: o}]}
+  - {id: C-2, from: CELL, to: IT, flows: [{src: CELL, dst: IT, service: tcp/502, purpose: t, owner: o}]}
+"""
+WALL = """\
+ASA Version 9.16(4)
+hostname {name}
+interface GigabitEthernet0/0
+ nameif up
+ security-level 50
+ ip address {up} 255.255.255.252
+interface GigabitEthernet0/1
+ nameif in
+ security-level 50
+ ip address {own}
+same-security-traffic permit inter-interface
+same-security-traffic permit intra-interface
+{routes}
+: end
+"""
+EDGE = WALL.format(
+    name="edge",
+    up="10.0.0.2",
+    own="203.0.113.2 255.255.255.248",
+    routes="route in 0.0.0.0 0.0.0.0 203.0.113.1\nroute up 10.0.0.0 255.0.0.0 10.0.0.1",
+)
+CELL = WALL.format(name="cell", up="10.9.1.2", own="10.3.0.1 255.255.255.0", routes="route up 0.0.0.0 0.0.0.0 10.9.1.1")
+
+
+def test_the_edge_beside_a_missing_core_is_not_blamed(tmp_path: Path) -> None:
+    """Offices behind the core and a cell need no edge, which lets pass what it gets, and sends it back to the core."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(ACROSS, encoding="utf-8")
+    (tmp_path / "configs" / "edge.txt").write_text(EDGE, encoding="utf-8")
+    (tmp_path / "configs" / "cell.txt").write_text(CELL, encoding="utf-8")
+    found = [(flow.verdict.value, flow.one_way) for one in audited_anew(tmp_path).conduits for flow in one.flows]
+    assert found == [("UNKNOWN", ())] * 2

@@ -11,7 +11,8 @@ rules, too.
 
 Example: the core switch routes to the DMZ by firewall A, and the DMZ router routes back by firewall B.
 
-Not reported: flows that are translated (their answers are followed with what must be undone); filters without state.
+Not reported: flows that are translated (their answers are followed with what must be undone); filters without state;
+devices that only a router which no file shows would give one direction, where it may as well hand on both itself.
 
 References: IEC 62443-3-2:2020 ZCR 6.4; Cisco ASA Firewall CLI guide, "The Asynchronous Routing Problem"; Fortinet
 community, "How the FortiGate behaves when asymmetric routing".

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -40,7 +41,8 @@ TCP_MATCH = Match(service=ServiceMatch.exactly(of_protocol(TCP)))
 class Strays:
     """Answers of one flow that go astray: `surely` by every way of theirs, `possibly` by some of all ways that work.
 
-    `devices` are the numbers of those that do not know the sessions, in order.
+    `devices` are the numbers of those that do not know the sessions, in order. None are told where answers go astray
+    only by ways on which a router that no file shows hands packets to devices beside it, and others work.
     """
 
     surely: bool
@@ -93,8 +95,41 @@ def strays(  # noqa: PLR0913, PLR0917 - two zones, a flow, and what is known of 
             here = _doors(engine.network, back, expected, keepers)
             found = _compared(back, expected, mirrors.painted(back), here, stateful)
             surely, possibly = surely or found.surely, possibly or found.possibly
-            devices |= dict.fromkeys(found.devices)
+            if found.surely or not found.possibly or not _works_straight(engine.network, reach, wanted, back, match):
+                devices |= dict.fromkeys(found.devices)
     return Strays(surely, possibly, tuple(devices))
+
+
+def _works_straight(network: Network, reach: PairReach, wanted: PacketSet, back: PairReach, match: Match) -> bool:
+    """Whether all answers come by the devices of their questions where no router that no file shows gives to devices.
+
+    What such a router gives a device it may as well hand on itself, so that it does is no reason to blame the device.
+    """
+    keepers, answer = network.keepers, mirrored(match, connections=True)
+    expected = back.painter.region(answer, AS_SENT).possibly
+    stateful = frozenset(node.number for node in network.nodes if node.device.stateful)
+    sides = []
+    for one, packets in ((reach, wanted), (back, expected)):
+        straight = replace(
+            one, taken=[item for item in one.taken if item[0].target is None or not item[0].target.given]
+        )
+        if len(straight.taken) == len(one.taken):
+            sides.append(_doors(network, one, packets, keepers))
+            continue
+        doors = _doors(network, straight, packets, keepers)
+        if not _all_of(one, _doors(network, one, packets, keepers)) <= _all_of(one, doors):
+            return False
+        sides.append(doors)
+    there = _Mirrors(sides[0]).painted(back)
+    return not _compared(back, expected, there, sides[1], stateful).possibly
+
+
+def _all_of(reach: PairReach, doors: Sequence[_Door]) -> PacketSet:
+    """What arrives from any entrance."""
+    found = reach.grid.empty()
+    for door in doors:
+        found = found | door.delivered
+    return found
 
 
 def same_way(  # noqa: PLR0913, PLR0917 - what travels there, what comes back, and who minds
