@@ -29,18 +29,18 @@ from parsers.syntax.netfilter.nouns import (
     Verdict,
 )
 from parsers.syntax.netfilter.to_device import HOOKS, chains_called
-from parsers.vendors.mikrotik_routeros.ipsec_rules import narrow
+from parsers.vendors.mikrotik_routeros.ipsec_rules import narrow, with_marks
 from parsers.vendors.mikrotik_routeros.matchers import ADDRESS_LIST, INTERFACE_LIST, tests
 from parsers.vendors.mikrotik_routeros.steering import MAIN, Mark, Steering
 from parsers.vendors.mikrotik_routeros.text import words
 from parsers.vendors.mikrotik_routeros.vrf_interfaces import in_vrfs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from parsers.source import Span
     from parsers.syntax.netfilter.nouns import Effect, Statement
-    from parsers.vendors.mikrotik_routeros.ipsec_rules import Selector
+    from parsers.vendors.mikrotik_routeros.ipsec_rules import Policies
     from parsers.vendors.mikrotik_routeros.text import Command, Reading
 
 SECTIONS = {
@@ -236,16 +236,15 @@ class Firewall:
         interface_lists: Iterable[NamedSet],
         ports: Mapping[str, str],
         vrfs: Mapping[str, str],
-        policies: Sequence[Selector] | None = None,
+        policies: Policies,
     ) -> list[Table]:
         """The tables with their lists; each rule gets its fate.
 
         `ports` are those of bridges, with their bridge, `vrfs` the interfaces of VRFs, with their VRF; `policies` those
-        of IPsec, if all are known.
+        of IPsec.
         """
         self._invalid(ports)
-        if policies is not None:
-            narrow(self.rules, self.at, self.tables, policies)
+        asked = narrow(self.rules, self.at, self.tables, policies)
         for version, name in sorted(self.used):
             held = self.addresses.get((version, name))
             if held is None:
@@ -260,6 +259,8 @@ class Firewall:
             version = 4 if table.family == "ip" else 6
             table.sets = {item.name: item for (own, _), item in self.addresses.items() if own == version} | lists
             in_vrfs(table, vrfs, self.reading)
+        if asked:
+            with_marks(self.tables.values(), policies.carried)
         tables = list(self.tables.values())
         called, sending = chains_called(tables, HOOKS), chains_called(tables, frozenset({"output"}))
         for key, command in self.rules:

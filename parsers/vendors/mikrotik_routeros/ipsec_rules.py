@@ -1,16 +1,23 @@
-"""Rules that ask for IPsec (`ipsec-policy`), where every policy of the device is in the file.
+"""Rules that ask for IPsec (`ipsec-policy`).
 
-`out,ipsec` asks whether a policy takes the packet, and a policy takes those from its `src-address` to its
-`dst-address` ("IPsec", Policies). `in,ipsec` asks whether it came out of a tunnel: Linux checks, before the chain
-`forward` is asked, that a policy the other way round is there for it, and drops it otherwise (net/ipv4/ip_forward.c,
-`xfrm4_policy_check`; net/xfrm/xfrm_policy.c, `__xfrm_policy_check`); of packets for the device itself it does so
-behind the chain `input`, before any program gets them (net/ipv4/tcp_ipv4.c, `tcp_v4_rcv`; the other protocols alike).
-So outside of the addresses of all policies a packet is `none`, and within it stays open which it is: who sends in
+`in,ipsec` asks whether a packet came out of a tunnel, whatever the addresses: "if a router receives an IPsec
+encapsulated GRE packet, `in,ipsec` will match the GRE packet, `in,none` the ESP packet" (MikroTik documentation,
+"Filter", `ipsec-policy`; Linux asks whether the packet was decrypted, net/netfilter/xt_policy.c, `match_policy_in`).
+So of a tunnel that is in the file it is a rule about packets that come by that tunnel. `out,ipsec` asks whether a
+policy takes the packet, and a policy takes those from its `src-address` to its `dst-address` ("IPsec", Policies); with
+`level` `require` or `unique` it does so whether there is a key yet or not ("drop packet and acquire SA").
+
+Policies without a tunnel of their own in the model (`tunnel=no`, or the way to their peer is not told): Linux checks,
+before the chain `forward` is asked, that a policy the other way round is there for it, and drops it otherwise
+(net/ipv4/ip_forward.c, `xfrm4_policy_check`; net/xfrm/xfrm_policy.c, `__xfrm_policy_check`); of packets for the device
+itself it does so behind the chain `input`, before any program gets them (net/ipv4/tcp_ipv4.c, `tcp_v4_rcv`; the other
+protocols alike). So outside of their addresses a packet is `none`, and within it stays open which it is: who sends in
 clear is dropped by the policy, if it is in force. The check compares the addresses with which a packet came
 (`nf_nat_decode_session`, from memory), and the chains see the destination that translation put in their place: so
 within is also what goes to an address that a rule of `dstnat` gives, or back to one that `srcnat` maps.
 
-Policies that clients or other tunnels make while the device runs are not in the file; then nothing is known.
+Policies that clients or other tunnels make while the device runs are not in the file; then any other packet may be of
+one. A policy with `action` `none` or `discard` makes no packet one of IPsec ("IPsec", Policies).
 """
 
 from __future__ import annotations
@@ -18,16 +25,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import NotReadError
-from parsers.syntax.netfilter.nouns import Chain, Do, Doubt, Test, Verb, Verdict
+from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Test, Verb, Verdict
 from parsers.syntax.netfilter.terms import addresses_of
+from parsers.vendors.mikrotik_routeros.matchers import INTERFACE_LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
+    from parsers.model.address import AddressSet
+    from parsers.model.rules import RuleSet
+    from parsers.model.vpn import Tunnel
     from parsers.source import Span
-    from parsers.syntax.netfilter.nouns import ChainRule, Statement, Table
+    from parsers.syntax.netfilter.nouns import NamedSet, Statement, Table
     from parsers.vendors.mikrotik_routeros.text import Command
 
     Selector: TypeAlias = tuple[str, str]
@@ -36,17 +48,60 @@ if TYPE_CHECKING:
 KEY = "ipsec-policy"
 _WHERE = {("filter", "forward"), ("filter", "input"), ("nat", "srcnat")}
 _EVERY = ("0.0.0.0/0", "::/0")
+_ENFORCED = frozenset({"require", "unique"})
+_MARK = "ipsec-policy-"
+"""What names in chains begin with that stand for a tunnel: those of interfaces hold no blank there."""
 _AS_IT_IS = frozenset(
     {"accept", "add-dst-to-address-list", "add-src-to-address-list", "jump", "log", "passthrough", "return"}
 )
 _MAPS = frozenset({"netmap", "same", "src-nat"})
 
 
-def selectors(policies: Iterable[Command]) -> tuple[Selector, ...] | None:
-    """From where to where policies of the file take packets; None where one does not say, or where none is there."""
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A tunnel by which rules may know packets: `mark` stands for it among the interfaces of a chain.
+
+    `surely`: what goes from its own side to the far one is taken by its policy.
+    """
+
+    mark: str
+    tunnel: Tunnel
+    surely: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies of a device: those whose tunnels are known, and the addresses of the others.
+
+    `others` is None where not all of them are in the file.
+    """
+
+    carried: tuple[Carried, ...] = ()
+    others: tuple[Selector, ...] | None = ()
+
+
+def policies_of(
+    commands: Sequence[Command], tunnels: Iterable[Tunnel], vrfs: Mapping[str, str], *, made: bool
+) -> Policies:
+    """What rules may ask of policies; `made`: others may be made while the device runs, `vrfs`: interfaces of VRFs.
+
+    Where a rule names the VRF and not the interface, a tunnel on it is known by its addresses alone.
+    """
+    levels = {command.origin: command.values.get("level", "require") for command in commands}
+    carried = tuple(
+        Carried(f"{_MARK}{number}", one, not one.unknown and levels.get(one.origin) in _ENFORCED)
+        for number, one in enumerate((one for one in tunnels if one.interface not in vrfs), start=1)
+    )
+    others = None if made else _selectors(commands, {one.tunnel.origin for one in carried})
+    return Policies(carried, others)
+
+
+def _selectors(commands: Iterable[Command], known: set[Span]) -> tuple[Selector, ...] | None:
+    """From where to where other policies take packets; None where one does not say, or where the file has none."""
     found: list[Selector] = []
-    for command in policies:
-        if command.values.get("disabled") in {"yes", "true"} or command.values.get("template") == "yes":
+    for command in commands:
+        off = command.values.get("disabled") in {"yes", "true"} or command.values.get("template") == "yes"
+        if off or command.origin in known or command.values.get("action", "encrypt") in {"none", "discard"}:
             continue
         if command.verb != "add":
             return None
@@ -57,38 +112,151 @@ def selectors(policies: Iterable[Command]) -> tuple[Selector, ...] | None:
         except NotReadError:
             return None
         found.append(ends)
-    return tuple(found) or None
+    return tuple(found) if found or known else None
 
 
 def narrow(
     rules: Sequence[tuple[tuple[str, str, str], Command]],
     at: dict[Span, tuple[Chain, int]],
     tables: dict[tuple[str, str], Table],
-    known: Sequence[Selector],
-) -> None:
-    """Say of each rule that asks for IPsec which packets it may speak of."""
+    policies: Policies,
+) -> bool:
+    """Say of each rule that asks for IPsec which packets it speaks of; True where a rule asks for a tunnel.
+
+    A `return` stands in its own chain, for it ends that one.
+    """
     given = {family: _given(rules, family) for family in ("ip", "ip6")}
+    asked, in_place = False, list[tuple[Chain, int, list[ChainRule]]]()
     for (family, name, chain_name), command in rules:
         direction, _, kind = command.values.get(KEY, "").partition(",")
-        if (name, chain_name) not in _WHERE or direction not in {"in", "out"} or kind not in {"ipsec", "none"}:
+        returns = command.values.get("action") == "return"
+        if direction not in {"in", "out"} or kind not in {"ipsec", "none"} or (returns and kind == "none"):
             continue
+        hooked = (name, chain_name) in _WHERE
+        surely = list(_surely(family, name, direction, policies.carried)) if hooked or name == "filter" else []
         chain, index = at[command.origin]
         inside = chain.rules[index]
+        perhaps = _perhaps(family, direction, policies, given[family]) if hooked else None
+        if not surely and perhaps is None:
+            continue
+        asked = asked or (direction == "in" and bool(surely))
         called = f"{chain.name} {index + 1} ({KEY})"
-        ends = [one for one in known if _is(family, one)]
-        if direction == "in":
-            ends = [(far, near) for own, far in ends for near in (own, *given[family])]
         made = Chain(called, command.origin)
-        for one in ends:
-            tests = _between(family, one)
-            made.rules.append(_named(inside, chain, index, (*tests, *inside.statements)))
-            if kind == "none":
-                made.rules.append(_named(inside, chain, index, (*tests, Do(Verdict(Verb.RETURN)))))
-        if kind == "none":
-            plain = tuple(item for item in inside.statements if not _asks(item))
-            made.rules.append(_named(inside, chain, index, plain))
+        plain = tuple(item for item in inside.statements if not _asks(item))
+        then = plain if kind == "ipsec" else (Do(Verdict(Verb.RETURN)),)
+        found: list[tuple[Statement, ...]] = [(*tests, *then) for tests in surely]
+        for tests in ((),) if perhaps is None else perhaps:
+            found.append((*tests, *inside.statements))
+            if kind == "none" and perhaps is not None:
+                found.append((*tests, Do(Verdict(Verb.RETURN))))
+        if kind == "none" and perhaps is not None:
+            found.append(plain)
+        made.rules += [_named(inside, chain, index, statements) for statements in found]
+        if returns:
+            in_place.append((chain, index, made.rules))
+            continue
         tables[family, name].chains[called] = made
         chain.rules[index] = replace(inside, statements=(Do(Verdict(Verb.JUMP, called)),))
+    for chain, index, made_rules in sorted(in_place, key=lambda one: -one[1]):
+        chain.rules[index : index + 1] = made_rules
+    return asked
+
+
+def _surely(family: str, table: str, direction: str, carried: Iterable[Carried]) -> Iterator[tuple[Statement, ...]]:
+    """Tests for the packets that surely are of IPsec."""
+    if direction == "in":
+        marks = tuple((one.mark,) for one in carried)
+        if marks and table == "filter":
+            yield (Test(("iifname",), marks),)
+        return
+    for one in carried:
+        sides = [_of(family, side) for side in (one.tunnel.local, one.tunnel.remote)]
+        if one.surely and all(sides):
+            keys = (f"{family} saddr", f"{family} daddr")
+            yield tuple(
+                Test((key,), tuple((text,) for text in side))
+                for key, side in zip(keys, sides, strict=True)
+                if not set(side) & set(_EVERY)
+            )
+
+
+def _perhaps(
+    family: str, direction: str, policies: Policies, given: tuple[str, ...]
+) -> list[tuple[Statement, ...]] | None:
+    """Tests for other packets that may be of IPsec; None: any may be."""
+    if policies.others is None:
+        return None
+    ends = [one for one in policies.others if _is(family, one)]
+    if direction == "in":
+        ends = [(far, near) for own, far in ends for near in (own, *given)]
+    found = [_between(family, one) for one in ends]
+    if direction == "out":
+        for one in policies.carried:
+            sides = [_of(family, side) for side in (one.tunnel.local, one.tunnel.remote)]
+            if not one.surely and all(sides):
+                found += [_between(family, (own, far)) for own in sides[0] for far in sides[1]]
+    return found
+
+
+def _of(family: str, side: AddressSet) -> tuple[str, ...]:
+    return tuple(text for text in side.cidrs() if (":" in text) is (family == "ip6"))
+
+
+def with_marks(tables: Iterable[Table], carried: Iterable[Carried]) -> None:
+    """Whatever names the interface of a tunnel in a filter speaks of what comes by the tunnel, too."""
+    marks: dict[str, list[str]] = {}
+    for one in carried:
+        marks.setdefault(one.tunnel.interface, []).append(one.mark)
+    for table in tables:
+        if table.name != "filter":
+            continue
+        for chain in table.chains.values():
+            chain.rules = [
+                replace(rule, statements=tuple(_marked(item, marks) for item in rule.statements))
+                for rule in chain.rules
+            ]
+        table.sets = {name: _grown(held, marks) for name, held in table.sets.items()}
+
+
+def _marked(item: Statement, marks: Mapping[str, list[str]]) -> Statement:
+    if not isinstance(item, Test) or item.keys != ("iifname",):
+        return item
+    more = tuple((mark,) for value in item.values for mark in marks.get(value[0], ()))
+    return replace(item, values=(*item.values, *more)) if more else item
+
+
+def _grown(held: NamedSet, marks: Mapping[str, list[str]]) -> NamedSet:
+    if not held.name.startswith(INTERFACE_LIST):
+        return held
+    more = [((mark,), None) for value, _ in held.elements for mark in marks.get(value[0], ())]
+    return replace(held, elements=[*held.elements, *more]) if more else held
+
+
+def by_tunnels(rule_set: RuleSet, carried: Iterable[Carried]) -> RuleSet:
+    """A list whose rules name tunnels in the place of marks; who names their interface means what comes by them."""
+    names = {one.mark: one.tunnel for one in carried}
+    rules = [
+        replace(
+            rule,
+            match=replace(
+                rule.match,
+                in_interfaces=_unmarked(rule.match.in_interfaces, names),
+                out_interfaces=_unmarked(rule.match.out_interfaces, names),
+            ),
+        )
+        for rule in rule_set.rules
+    ]
+    return replace(rule_set, rules=tuple(rules))
+
+
+def _unmarked(texts: frozenset[str] | None, names: Mapping[str, Tunnel]) -> frozenset[str] | None:
+    if texts is None or texts.isdisjoint(names):
+        return texts
+    return frozenset(
+        names[text].name if text in names else text
+        for text in texts
+        if text not in names or names[text].interface not in texts
+    )
 
 
 def _given(rules: Iterable[tuple[tuple[str, str, str], Command]], family: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Table, Verb, Ve
 from parsers.syntax.netfilter.to_device import Assembly
 from parsers.vendors.mikrotik_routeros import firewall, interfaces, routes, vpn, wireguard
 from parsers.vendors.mikrotik_routeros.bridges import Bridges
-from parsers.vendors.mikrotik_routeros.ipsec_rules import selectors
+from parsers.vendors.mikrotik_routeros.ipsec_rules import by_tunnels, policies_of
 from parsers.vendors.mikrotik_routeros.management import Host
 from parsers.vendors.mikrotik_routeros.sections import (
     FEATURES,
@@ -285,7 +285,7 @@ def _device(box: Box, stem: str) -> Device:
     made = tuple(replace(item, vrf=box.routes.vrfs.get(item.name, "")) for item in made)
     ports = {port: bridge for bridge, port, _ in box.bridges.ports}
     _slaves(box, made)
-    policies = None if reading.makes_policies else selectors(box.vpn.policies)
+    policies = policies_of(box.vpn.policies, tunnels, box.routes.vrfs, made=reading.makes_policies)
     tables = box.wall.finished(wiring.sets(), ports, box.routes.vrfs, policies)
     _stop(tables, box)
     assembly = Assembly(
@@ -306,7 +306,7 @@ def _device(box: Box, stem: str) -> Device:
         device,
         version=reading.version,
         interfaces=made,
-        rule_sets=(*device.rule_sets, *(one[0] for one in keys)),
+        rule_sets=(*(by_tunnels(item, policies.carried) for item in device.rule_sets), *(one[0] for one in keys)),
         bindings=(*device.bindings, *(one[1] for one in keys)),
         bridges=_known(bridges),
         routes=tuple(found),

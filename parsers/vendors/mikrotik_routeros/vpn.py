@@ -116,7 +116,11 @@ class Vpn:
                 yield Route(network, None, port, command.origin)
 
     def tunnels(self, routes: Iterable[Route]) -> Iterator[Tunnel]:
-        """The policies as tunnels on the interface that leads to their peer, by the table `main`."""
+        """The policies as tunnels on the interface that leads to their peer, by the table `main`.
+
+        Where several routes are as long, packets leave by whichever counts, and are encrypted there; those that come
+        by another than the first may come by it.
+        """
         table = [route for route in routes if not route.vrf]
         past: list[Past] = []
         for number, command in enumerate(policies(self.policies, self.reading, past), start=1):
@@ -140,26 +144,29 @@ class Vpn:
                 self.reading.bad(command, str(error))
                 continue
             clear, (local, remote) = without(past, local, remote)
-            place = self._towards(peer, table)
-            if place is None:
+            places = self._towards(peer, table)
+            if not places:
                 what = f"by which interface the IPsec peer {peer or 'any'} is reached is not in the file"
                 self.reading.doubt(what, Effect.MAY_DO_EITHER, command.origin)
                 self.reading.modelled(command)
                 continue
-            self._takes_connected(local, remote, place, command)
             reasons = [*narrowed, *clear, *(["clients choose their addresses"] if template else [])]
-            unknown = tuple(UnknownMatch(UnknownKind.FEATURE, text, command.origin) for text in reasons)
-            yield Tunnel(
-                f"ipsec policy {number}",
-                TunnelKind.SITE_TO_SITE,
-                place,
-                local,
-                remote,
-                command.origin,
-                "" if peer in {"", "any"} else peer,
-                bypasses_filter=False,
-                unknown=unknown,
-            )
+            for place in places:
+                self._takes_connected(local, remote, place, command)
+                standby = [] if place == places[0] else [f"whether the peer's packets come by {place}"]
+                yield Tunnel(
+                    f"ipsec policy {number}" + (f" {place}" if standby else ""),
+                    TunnelKind.SITE_TO_SITE,
+                    place,
+                    local,
+                    remote,
+                    command.origin,
+                    "" if peer in {"", "any"} else peer,
+                    bypasses_filter=False,
+                    unknown=tuple(
+                        UnknownMatch(UnknownKind.FEATURE, text, command.origin) for text in (*reasons, *standby)
+                    ),
+                )
             self.reading.modelled(command)
 
     def _takes_connected(self, local: AddressSet, remote: AddressSet, place: str, command: Command) -> None:
@@ -173,8 +180,8 @@ class Vpn:
                     )
                     self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({name}))
 
-    def _towards(self, peer: str, routes: list[Route]) -> str | None:
-        """The interface that leads to a peer; to any peer: the one of the default route."""
+    def _towards(self, peer: str, routes: list[Route]) -> list[str]:
+        """The interfaces that lead to a peer, the one that counts first; to any peer: those of the default routes."""
         try:
             target = from_cidr(peer)
         except ValueError:
@@ -186,18 +193,20 @@ class Vpn:
             if target and not target - from_cidr(str(item.value.network))
         ]
         if connected:
-            return max(connected)[1]
-        found: list[tuple[int, str]] = []
+            return [max(connected)[1]]
+        found: list[tuple[int, int, str]] = []
         for route in routes:
             network = from_cidr(str(route.network))
             if target and target - network:
                 continue
             if not target and route.network.prefixlen:
                 continue
-            name = route.interface or (None if route.next_hop is None else self._towards(str(route.next_hop), []))
-            if name:
-                found.append((route.network.prefixlen, name))
+            names = [route.interface] if route.interface else []
+            if not names and route.next_hop is not None:
+                names = self._towards(str(route.next_hop), [])
+            found += [(-route.network.prefixlen, route.distance, name) for name in names]
         if found:
-            return max(found)[1]
+            found.sort()
+            return list(dict.fromkeys(name for length, _, name in found if length == found[0][0]))
         dynamic = [name for name, item in self.wiring.interfaces.items() if item.dynamic_address and item.enabled]
-        return dynamic[0] if len(dynamic) == 1 else None
+        return dynamic if len(dynamic) == 1 else []

@@ -72,28 +72,28 @@ def answers(folder: Path, text: str) -> dict[tuple[str, str], str]:
     return {(pair.source, pair.destination): pair.verdict.value for pair in audited_anew(folder).pairs}
 
 
-def test_only_packets_between_the_addresses_of_a_policy_may_be_encrypted(tmp_path: Path) -> None:
-    """Before, every pair of a device with one policy was UNKNOWN, and the way into its tunnel was PROVED not to be."""
+def test_what_comes_out_of_a_tunnel_or_enters_it_is_of_ipsec(tmp_path: Path) -> None:
+    """Before, what comes out of the tunnel was UNKNOWN."""
     found = answers(tmp_path, BOX)
     assert {pair: verdict for pair, verdict in found.items() if verdict != "PROVED"} == {
         ("HMI", "WAN"): "VIOLATED",
         ("HMI", "HQ"): "VIOLATED",
-        ("HQ", "HMI"): "UNKNOWN",
+        ("HQ", "HMI"): "VIOLATED",
     }
 
 
 @pytest.mark.parametrize(
     ("rule", "verdict"),
     [
-        ("netmap chain=dstnat dst-address=10.30.0.0/24 to-addresses=10.10.0.0/24", "UNKNOWN"),
-        ("dst-nat chain=dstnat dst-address=10.30.0.1 to-addresses=10.10.0.7", "UNKNOWN"),
-        ("dst-nat chain=mine dst-address=10.30.0.1 to-addresses=10.10.0.7-10.10.0.9", "UNKNOWN"),
+        ("netmap chain=dstnat dst-address=10.30.0.0/24 to-addresses=10.10.0.0/24", "VIOLATED"),
+        ("dst-nat chain=dstnat dst-address=10.30.0.1 to-addresses=10.10.0.7", "VIOLATED"),
+        ("dst-nat chain=mine dst-address=10.30.0.1 to-addresses=10.10.0.7-10.10.0.9", "VIOLATED"),
         ("dst-nat chain=dstnat dst-address=10.30.0.1 to-addresses=10.20.0.7", "PROVED"),
         ("accept chain=dstnat dst-address=10.30.0.1", "PROVED"),
     ],
 )
 def test_what_is_translated_came_with_other_addresses(rule: str, verdict: str, tmp_path: Path) -> None:
-    """Before, a packet that `dstnat` sends elsewhere was surely none that came out of a tunnel."""
+    """Before, it was open whether a packet that `dstnat` sends elsewhere had come out of a tunnel."""
     text = BOX.replace("src-address=10.20.0.0/24 tunnel", "src-address=10.30.0.0/24 tunnel")
     jump = "add action=jump chain=dstnat jump-target=mine\n" if "chain=mine" in rule else ""
     text = text.replace("/ip firewall nat\n", f"/ip firewall nat\n{jump}add action={rule}\n")
@@ -117,7 +117,10 @@ def test_policies_that_are_not_in_the_file_leave_every_packet_open(old: str, new
 def test_a_rule_keeps_its_name() -> None:
     (forward,) = (item for item in device(BOX).rule_sets if item.name == "ip filter forward")
     assert [rule.identity for rule in forward.rules][:2] == ["forward 1", "forward 2"]
-    assert [rule.match.source.possibly.cidrs() for rule in forward.rules[:2]] == [("10.77.0.0/24",), ("10.20.0.0/24",)]
+    first, second = (rule.match for rule in forward.rules[:2])
+    assert first.in_interfaces == frozenset({"ipsec policy 1"})
+    assert second.source.possibly.cidrs() == ("10.20.0.0/24",)
+    assert not [*first.conditions, *second.conditions]
 
 
 def test_a_tunnel_begins_where_the_main_table_leads() -> None:
@@ -142,12 +145,79 @@ def test_a_server_of_openvpn_runs_where_it_says_so(line: str, runs: bool) -> Non
     assert ("<ovpn>" in names) is runs
 
 
-def test_what_is_for_the_device_itself_is_between_the_addresses_too() -> None:
-    """A packet out of a tunnel that no policy speaks of is dropped before any program gets it."""
+def test_what_comes_for_the_device_itself_is_known_by_its_tunnel_too() -> None:
+    """Before, who sends in clear from the far addresses might have been let in."""
     rules = "add action=accept chain=input ipsec-policy=in,ipsec\nadd action=drop chain=input\n/ip firewall nat\n"
     (judging,) = (
         item for item in device(BOX.replace("/ip firewall nat\n", rules)).rule_sets if item.name == "ip filter input"
     )
     first = judging.rules[0]
-    assert (first.identity, first.match.source.possibly.cidrs()) == ("input 1", ("10.77.0.0/24",))
-    assert first.match.unknown
+    assert first.identity == "input 1"
+    assert first.match.in_interfaces == frozenset({"ipsec policy 1"})
+    assert not first.match.unknown
+
+
+IN = "add action=accept chain=forward ipsec-policy=in,ipsec\n"
+JUMP = "add action=jump chain=forward in-interface=wan jump-target=vpn\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ("add action=accept chain=forward in-interface=wan ipsec-policy=in,ipsec\n", "VIOLATED"),
+        ("add action=accept chain=forward in-interface=!wan ipsec-policy=in,ipsec\n", "PROVED"),
+        ("add action=accept chain=forward in-interface-list=WANS ipsec-policy=in,ipsec\n", "VIOLATED"),
+        ("add action=accept chain=forward in-interface-list=!WANS ipsec-policy=in,ipsec\n", "PROVED"),
+        ("add action=accept chain=forward in-interface=!ether3 ipsec-policy=in,ipsec\n", "VIOLATED"),
+        ("add action=accept chain=forward in-interface=wan ipsec-policy=in,none\n", "PROVED"),
+        ("add action=accept chain=forward in-interface=wan\n", "VIOLATED"),
+        ("add action=drop chain=forward ipsec-policy=in,ipsec\nadd action=accept chain=forward\n", "PROVED"),
+        ("add action=drop chain=forward ipsec-policy=in,none\nadd action=accept chain=forward\n", "VIOLATED"),
+        (
+            "add action=jump chain=forward jump-target=vpn\nadd action=accept chain=vpn ipsec-policy=in,ipsec\n",
+            "VIOLATED",
+        ),
+        (f"{JUMP}add action=return chain=vpn ipsec-policy=in,ipsec\nadd action=accept chain=vpn\n", "PROVED"),
+        (f"{JUMP}add action=return chain=vpn ipsec-policy=in,none\nadd action=accept chain=vpn\n", "UNKNOWN"),
+    ],
+)
+def test_rules_about_what_comes_by_a_tunnel(rule: str, verdict: str, tmp_path: Path) -> None:
+    """The interface of a tunnel is the one that its outer packets came by."""
+    lists = "/interface list\nadd name=WANS\n/interface list member\nadd interface=wan list=WANS\n/ip address\n"
+    text = BOX.replace(IN, rule).replace("/ip address\n", lists, 1)
+    assert answers(tmp_path, text)["HQ", "HMI"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [("", "VIOLATED"), ("level=unique ", "VIOLATED"), ("level=use ", "UNKNOWN"), ("protocol=tcp ", "UNKNOWN")],
+)
+def test_what_a_policy_takes_is_of_ipsec(more: str, verdict: str, tmp_path: Path) -> None:
+    text = BOX.replace("add action=accept chain=forward in-interface=ether2 out-interface=wan\n", "")
+    assert (
+        answers(tmp_path, text.replace("add dst-address=10.77", f"add {more}dst-address=10.77"))["HMI", "HQ"] == verdict
+    )
+
+
+def test_a_policy_without_a_tunnel_stays_open_between_its_addresses(tmp_path: Path) -> None:
+    found = answers(tmp_path, BOX.replace(" tunnel=yes", ""))
+    assert (found["HQ", "HMI"], found["HQ", "PLC"]) == ("UNKNOWN", "PROVED")
+
+
+def test_beside_policies_of_clients_a_tunnel_of_the_file_is_known(tmp_path: Path) -> None:
+    server = "/interface l2tp-server server\nset enabled=yes use-ipsec=yes\n/system identity"
+    found = answers(tmp_path, BOX.replace("/system identity", server))
+    assert (found["HQ", "HMI"], found["WAN", "PLC"]) == ("VIOLATED", "UNKNOWN")
+
+
+SECOND = "add action=accept chain=forward in-interface=lte ipsec-policy=in,ipsec\n"
+
+
+def test_where_two_routes_lead_to_a_peer_its_packets_may_come_by_either(tmp_path: Path) -> None:
+    """Before, the tunnel was at the interface whose name sorts last."""
+    text = BOX.replace(IN, SECOND).replace("interface=zz9", "interface=lte")
+    assert answers(tmp_path, text)["HQ", "HMI"] == "PROVED"
+    both = text.replace("add gateway=192.0.2.1\n", "add gateway=192.0.2.1\nadd distance=2 gateway=10.99.0.254\n")
+    assert [item.name for item in device(both).tunnels] == ["ipsec policy 1", "ipsec policy 1 lte"]
+    (tmp_path / "both").mkdir()
+    assert answers(tmp_path / "both", both)["HQ", "HMI"] == "UNKNOWN"
