@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING, Protocol
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.match import UnknownKind
 from parsers.model.rules import Action
-from parsers.model.service import EVERY_SERVICE, State
+from parsers.model.service import EVERY_SERVICE, Fragment, State
 from parsers.nouns import dataclass
-from validator.hulls import Hulls, hull_of
+from validator.hulls import NOTHING, Hulls, has_ends, hull_of
 from validator.idle_products import (
     Budget,
     OutOfStepsError,
@@ -48,9 +48,10 @@ from validator.idle_products import (
     sticks_out,
     together,
 )
+from validator.interfaces_met import covers, meets, names_of, sees_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from parsers.model.match import Match
     from parsers.model.rules import Rule, RuleSet
@@ -65,8 +66,6 @@ MANY = 8
 """Takers of one rule, from which on they are put together before they are compared."""
 MOST_CELLS = 20_000
 """Pairs of interfaces on which one rule is judged apart, times the rules that tell them apart."""
-REST = "\0"
-"""Stands for every interface that no rule names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,8 @@ class Hygiene:
 
 
 _OPENED = frozenset(number for number in range(8) if number & State.NEW)
-"""States with a packet that opens: a flag's own `&` is slow."""
+_WHOLE = int(Fragment.WHOLE)
+"""States with a packet that opens, and packets that are no fragments: a flag's own `&` is slow."""
 
 
 class HygieneMemory(Protocol):
@@ -157,6 +157,7 @@ class _Outcome:
 
 
 _ALIVE = _Outcome(_Kind.ALIVE)
+_ACTIONS = {action: number for number, action in enumerate(Action)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,11 @@ class _Entry:
     sure: tuple[Product, ...]
     in_time: tuple[Product, ...] = field(default=())
 
+    @property
+    def in_force(self) -> tuple[Product, ...]:
+        """What it may take of other rules, whatever these are."""
+        return self.sure or self.in_time
+
     def beside(self, rule: Rule) -> _Entry | None:
         """The rule as it takes packets of another; None if it surely takes none."""
         if self.sure:
@@ -185,9 +191,11 @@ class _List:
     def __init__(self, rules: Sequence[Rule], families: frozenset[int]) -> None:
         self._rules = rules
         self._families = families
-        self._hulls = Hulls([hull_of(rule.match, families) for rule in rules])
         self._known: dict[int, _Entry] = {}
         self._closing: dict[int, bool] = {}
+        does = [_ACTIONS[rule.action] for rule in rules]
+        reasons = [NOTHING if self._ends(place) else does[place] for place in range(len(rules))]
+        self._hulls = Hulls([hull_of(rule.match, families) for rule in rules], list(zip(does, reasons, strict=True)))
         self._bound = any(rule.match.in_interfaces or rule.match.out_interfaces for rule in rules)
 
     def outcome(self, place: int, siblings: frozenset[int]) -> _Outcome:
@@ -195,20 +203,44 @@ class _List:
         rule = self._rules[place]
         if self._hulls.nowhere(place):
             return _ALIVE if rule.match.unknown else _Outcome(_Kind.IMPOSSIBLE)
-        if not _opens(rule.match.service.possibly):
+        if (has_ends(rule.match) and self._hulls.is_alone(place)) or not _opens(rule.match.service.possibly):
             return _ALIVE
         near = self._hulls.overlapping(place)
+        if self._bound:
+            near = [number for number in near if meets(self._rules[number].match, rule.match)]
+        if self._stands_out(place, near):
+            return _ALIVE
         found = self._of(rule, place, near, siblings)
-        outcomes = [self._of(cell, place, near, siblings) for cell in self._cells(rule, near)]
-        kind = max((one.kind for one in outcomes), default=_Kind.ALIVE)
-        if kind is _Kind.ALIVE or kind > found.kind:
+        outcomes: list[_Outcome] = []
+        for cell in self._cells(rule, near):
+            outcomes.append(self._of(cell, place, near, siblings))
+            if outcomes[-1].kind is _Kind.ALIVE or outcomes[-1].kind > found.kind:
+                return found
+        if not outcomes:
             return found
-        return _Outcome(kind, frozenset[int]().union(*(one.takers for one in outcomes)))
+        return _Outcome(max(one.kind for one in outcomes), frozenset[int]().union(*(one.takers for one in outcomes)))
+
+    def _stands_out(self, place: int, near: Sequence[int]) -> bool:
+        """A quick proof that some packet of a rule is in none that could take it, or stand in for it.
+
+        Of a rule for all interfaces it is one by an interface that no rule names.
+        """
+        own, rule = self._entry(place), self._rules[place]
+        if not all(int(part.service.boxes[0].fragments) & _WHOLE for part in own.possible):
+            return False
+        parts = [
+            part
+            for number in near
+            if (number < place or (self._rules[number].action is rule.action and not self._ends(number)))
+            and sees_any(self._rules[number].match, rule.match)
+            for part in self._entry(number).in_force
+        ]
+        return any(lives(product, parts) for product in own.possible)
 
     def _of(self, rule: Rule, place: int, near: Sequence[int], siblings: frozenset[int]) -> _Outcome:
         """What becomes of the rule at a place, or of a part of it."""
         before = bisect_left(near, place)
-        seeing = (number for number in near[:before] if _covers(self._rules[number].match, rule.match))
+        seeing = (number for number in near[:before] if covers(self._rules[number].match, rule.match))
         takers = [one for number in seeing if (one := self._entry(number).beside(rule))]
         own = self._part(place, rule)
         if takers and _is_taken(own, takers):
@@ -232,15 +264,17 @@ class _List:
             return []
         match = rule.match
         others = [self._rules[number].match for number in near]
-        others = [one for one in others if _meets(one, match) and not _covers(one, match)]
-        incoming = _names(match.in_interfaces, (one.in_interfaces for one in others))
-        outgoing = _names(match.out_interfaces, (one.out_interfaces for one in others))
-        if not others or len(incoming) * len(outgoing) * len(others) > MOST_CELLS:
+        others = [one for one in others if not covers(one, match)]
+        if not others:
+            return []
+        incoming = names_of(match.in_interfaces, (one.in_interfaces for one in others))
+        outgoing = names_of(match.out_interfaces, (one.out_interfaces for one in others))
+        if len(incoming) * len(outgoing) * len(others) > MOST_CELLS:
             return []
         found: dict[tuple[tuple[bool, bool], ...], Match] = {}
         for one, other in mixtures(incoming, outgoing):
             cell = replace(match, in_interfaces=frozenset({one}), out_interfaces=frozenset({other}))
-            found.setdefault(tuple((_covers(item, cell), _meets(item, cell)) for item in others), cell)
+            found.setdefault(tuple((covers(item, cell), meets(item, cell)) for item in others), cell)
         return [replace(rule, match=cell) for cell in found.values()]
 
     def _part(self, place: int, rule: Rule) -> _Entry:
@@ -287,13 +321,6 @@ def hygiene(rule_set: RuleSet) -> Hygiene:
         for kind in (_Kind.IMPOSSIBLE, _Kind.SHADOWED, _Kind.REDUNDANT, _Kind.FRAGMENTARY)
     )
     return Hygiene(impossible, shadowed, redundant, fragmentary=fragmentary)
-
-
-def _names(own: frozenset[str] | None, others: Iterable[frozenset[str] | None]) -> list[str]:
-    """The interfaces of a rule on which others may differ; of a rule for all of them one stands for the rest."""
-    if own is not None:
-        return sorted(own)
-    return sorted({REST}.union(*(names for names in others if names is not None)))
 
 
 def _statement(rule: Rule) -> tuple[str, Span]:
@@ -385,26 +412,6 @@ def _opens(services: ServiceSet) -> bool:
     return any(box.states in _OPENED for box in services.boxes)
 
 
-def _covers(taker: Match, match: Match) -> bool:
-    """Whether a rule sees every packet that another sees, as far as interfaces and translations decide."""
-    return (
-        _within(match.in_interfaces, taker.in_interfaces)
-        and _within(match.out_interfaces, taker.out_interfaces)
-        and taker.translated in {None, match.translated}
-        and (taker.translated_by is None or taker.translated_by == match.translated_by)
-    )
-
-
-def _meets(one: Match, other: Match) -> bool:
-    """Whether two rules may see one packet, as far as interfaces decide."""
-    pairs = ((one.in_interfaces, other.in_interfaces), (one.out_interfaces, other.out_interfaces))
-    return all(first is None or second is None or first & second for first, second in pairs)
-
-
-def _within(names: frozenset[str] | None, whole: frozenset[str] | None) -> bool:
-    return whole is None or (names is not None and names <= whole)
-
-
 def _is_taken(entry: _Entry, takers: Sequence[_Entry]) -> bool:
     """Whether every packet of a rule surely meets an earlier one; no, where the search becomes too long."""
     if _lives(entry, takers):
@@ -434,7 +441,7 @@ def _takers(entry: _Entry, takers: Sequence[_Entry]) -> frozenset[int]:
 
 
 def _helps(rule: Rule, later: Rule) -> bool:
-    return later.action is rule.action and _covers(later.match, rule.match)
+    return later.action is rule.action and covers(later.match, rule.match)
 
 
 def _may_be_covered(entry: _Entry, helpers: Sequence[_Entry]) -> bool:
@@ -455,12 +462,12 @@ def _stand_ins(entry: _Entry, taken: Sequence[Sequence[Product]], later: Sequenc
     for one in later:
         if not rest:
             break
-        if not _meets(one.rule.match, entry.rule.match):
+        if not meets(one.rule.match, entry.rule.match):
             continue
         meeting = any(part.meets(other) for part in rest for other in one.possible)
         if meeting and one.rule.action is not entry.rule.action:
             return frozenset()
-        if meeting and one.sure and _covers(one.rule.match, entry.rule.match):
+        if meeting and one.sure and covers(one.rule.match, entry.rule.match):
             found.add(one.place)
             for other in one.sure:
                 rest = [piece for part in rest for piece in left_of(part, [other], budget)]

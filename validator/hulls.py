@@ -4,6 +4,9 @@ Rules whose boxes lie apart are never compared. Most rules name a single host or
 kinds can meet only where they name the same on the axes that both do, so each kind is sorted by these and asked by
 halving; only what is left is compared. A stretch of the list is answered at once, in arrays, and no more of it than a
 bound of memory allows.
+
+Most rules have a packet that none of the others near them could take: the first or the last of their box. That is told
+by the way, so that nothing else is asked of them.
 """
 
 from __future__ import annotations
@@ -30,14 +33,20 @@ MOST_PAIRS = 1 << 19
 """About so many pairs are compared at once."""
 NOWHERE = (1.0, 0.0) * AXES
 """Meets nothing."""
+NOTHING = -1
+"""What a rule does that never stands in for another."""
 
 
 class Hulls:
     """Boxes that hold all packets of each rule; those that meet are found for one after the other."""
 
-    def __init__(self, rows: Sequence[tuple[float, ...]]) -> None:
-        """In the order of the list; `rows` are first and last number on each axis (`NOWHERE`: of no packet)."""
+    def __init__(self, rows: Sequence[tuple[float, ...]], does: Sequence[tuple[int, int]] = ()) -> None:
+        """In the order of the list; `rows` are first and last number on each axis (`NOWHERE`: of no packet).
+
+        `does` tells of each rule by numbers what it does, and what as a reason for rules before it (`NOTHING`).
+        """
         self._count = len(rows)
+        self._does, self._stands_in = np.array(does or [(0, 0)] * len(rows), dtype=np.intp).reshape(-1, 2).T
         table: NDArray[np.float64] = np.array(rows, dtype=np.float64).reshape(-1, 2 * AXES)
         self._first, self._last = (np.ascontiguousarray(table[:, side::2].T) for side in (0, 1))
         self._kinds = np.zeros(self._count, dtype=np.intp)
@@ -54,6 +63,7 @@ class Hulls:
         self._start = self._stop = 0
         self._ends: NDArray[np.intp] = np.zeros(1, dtype=np.intp)
         self._found: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+        self._alone: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
 
     def nowhere(self, place: int) -> bool:
         """Whether a rule has no packet."""
@@ -67,6 +77,15 @@ class Hulls:
         found: list[int] = self._found[start:stop].tolist()
         return found
 
+    def is_alone(self, place: int) -> bool:
+        """Whether the first or the last packet of a rule's box is in no box before it, and in none behind that counts.
+
+        Behind it those count that do the same.
+        """
+        if not self._start <= place < self._stop:
+            self._answer(place)
+        return bool(self._alone[place - self._start])
+
     def _answer(self, start: int) -> None:
         """Find what meets the rules from `start` on."""
         askers = np.arange(start, min(start + STRETCH, self._count))
@@ -76,7 +95,18 @@ class Hulls:
         keys = np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *pairs]))
         askers_of, self._found = np.divmod(keys, self._count)
         self._start, self._stop = start, start + len(askers)
+        self._alone = ~self._taken(askers_of, self._found)
         self._ends = np.searchsorted(askers_of, np.arange(self._start, self._stop + 1))
+
+    def _taken(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Of each rule of the stretch whether both ends of its box are in boxes that count, of pairs that meet."""
+        counts = (other < one) | (self._stands_in[other] == self._does[one])
+        one, other = one[counts], other[counts]
+        ends = np.zeros((2, self._stop - self._start), dtype=np.bool_)
+        ends[0, one[np.all(self._first[:, other] <= self._first[:, one], axis=0)] - self._start] = True
+        ends[1, one[np.all(self._last[:, other] >= self._last[:, one], axis=0)] - self._start] = True
+        both: NDArray[np.bool_] = np.all(ends, axis=0)
+        return both
 
     def _candidates(
         self, askers: NDArray[np.intp]
@@ -145,6 +175,11 @@ def hull_of(match: Match, families: frozenset[int]) -> tuple[float, ...]:
         min(box.destination_ports.first for box in boxes),
         max(box.destination_ports.last for box in boxes),
     )
+
+
+def has_ends(match: Match) -> bool:
+    """Whether the first and the last packet of a rule's box are packets of the rule, if it has any."""
+    return len(match.service.possibly.boxes) == 1
 
 
 def _span(addresses: AddressSet, *, four: bool, six: bool) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import pytest
 
 from strategies import seeded
 from validator import hulls
-from validator.hulls import AXES, NOWHERE, Hulls
+from validator.hulls import AXES, NOTHING, NOWHERE, Hulls
 
 
 def rows(seed: int) -> list[tuple[float, ...]]:
@@ -43,3 +43,30 @@ def test_those_and_only_those_that_meet_are_near(
         assert found.nowhere(place) == (one == NOWHERE)
         expected = [number for number, other in enumerate(every) if number != place and meet(one, other)]
         assert found.overlapping(place) == expected
+
+
+@pytest.mark.parametrize("stretch", [hulls.STRETCH, 7])
+@pytest.mark.parametrize("seed", range(40))
+def test_ends_that_no_box_before_holds_and_none_behind_that_does_the_same(
+    seed: int, stretch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hulls, "STRETCH", stretch)
+    every, random = rows(seed), seeded(seed)
+    does = [(number := random.randint(0, 1), random.choice((number, NOTHING))) for _ in every]
+    found = Hulls(every, does)
+    for place, one in enumerate(every):
+        if one == NOWHERE:
+            continue
+        others = [
+            other
+            for number, other in enumerate(every)
+            if other != NOWHERE and (number < place or (number > place and does[number][1] == does[place][0]))
+        ]
+        ends = (one[side::2] for side in (0, 1))
+        alone = any(
+            not any(
+                all(other[2 * axis] <= end[axis] <= other[2 * axis + 1] for axis in range(AXES)) for other in others
+            )
+            for end in ends
+        )
+        assert found.is_alone(place) == alone
