@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import pickle
+from abc import ABC, abstractmethod
 from dataclasses import FrozenInstanceError, InitVar, field, fields, is_dataclass, replace
 from functools import partial
 from typing import Any, ClassVar
@@ -165,6 +167,167 @@ def test_what_is_not_plain_is_left_to_the_library() -> None:
     assert Below(2, more=3) == Below(2, more=3) != Below(2)
     assert Given(2).twice == 4
     assert (Own(1), hash(Own(2))) == (Own(2), 7)
+
+
+def below_a_frozen_one(decorator: Any) -> Any:
+    @decorator(frozen=True, slots=True)
+    class Above:
+        one: int
+
+    class Below(Above):
+        def __init__(self, one: int) -> None:
+            super().__init__(one)  # type: ignore[call-arg]  # that of the decorator
+            self.own = 1
+
+    return Below
+
+
+def test_a_plain_class_below_a_frozen_one_has_attributes_of_its_own() -> None:
+    """As `dataclasses` has it without slots; with slots CPython 3.11 raises TypeError, by a fault of its own."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Above:
+        one: int
+
+    class Below(Above):
+        pass
+
+    ours: Any = below_a_frozen_one(nouns.dataclass)(1)
+    theirs: Any = Below(1)
+    theirs.own = 1
+    for noun in (ours, theirs):
+        assert noun.own == 1
+        assert outcome(partial(setattr, noun, "one", 2)) == (FrozenInstanceError, "cannot assign to field 'one'")
+        assert outcome(partial(delattr, noun, "one")) == (FrozenInstanceError, "cannot delete field 'one'")
+        assert outcome(partial(delattr, noun, "none"))[0] is AttributeError  # type: ignore[index]
+        noun.own = 3
+        del noun.own
+        assert not hasattr(noun, "own")
+        assert noun.one == 1
+
+
+def defaults_out_of_order(decorator: Any) -> Any:
+    @decorator(frozen=True, slots=True)
+    class Noun:
+        first: list[int] = field(default_factory=list[int])
+        second: int
+
+    return Noun
+
+
+def changeable_default(decorator: Any) -> Any:
+    @decorator(slots=True)
+    class Noun:
+        first: list[int] = []  # noqa: RUF012 - what both refuse
+
+    return Noun
+
+
+def ordered_by_itself(decorator: Any) -> Any:
+    @decorator(slots=True, order=True)
+    class Noun:
+        first: int
+
+        def __lt__(self, other: object) -> bool:
+            return True
+
+    return Noun
+
+
+def frozen_by_itself(decorator: Any) -> Any:
+    @decorator(slots=True, frozen=True)
+    class Noun:
+        first: int
+
+        def __setattr__(self, name: str, value: object) -> None:
+            pass
+
+    return Noun
+
+
+def slotted_by_itself(decorator: Any) -> Any:
+    @decorator(slots=True)
+    class Noun:
+        __slots__ = ("first",)
+        first: int
+
+    return Noun
+
+
+@pytest.mark.parametrize(
+    "make", [defaults_out_of_order, changeable_default, ordered_by_itself, frozen_by_itself, slotted_by_itself]
+)
+def test_classes_that_are_refused_are_refused_alike(make: Any) -> None:
+    ours, theirs = outcome(partial(make, nouns.dataclass)), outcome(partial(make, dataclasses.dataclass))
+    assert ours == theirs
+    assert ours[0] in {TypeError, ValueError}  # type: ignore[index]
+
+
+def named_oddly(decorator: Any) -> Any:
+    @decorator(frozen=True, slots=True)
+    class Noun:
+        self: int
+        _0_factory: int = 2
+        __private: int = 3
+        type: str = "t"
+
+    return Noun
+
+
+@pytest.mark.parametrize("make", [partial(made_by, frozen=True, slots=True), partial(made_by, slots=True), named_oddly])
+def test_functions_are_called_and_signed_alike(make: Any) -> None:
+    ours, theirs = make(nouns.dataclass), make(dataclasses.dataclass)
+    assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
+    assert repr(ours(1)) == repr(theirs(1))
+    for name in ("__init__", "__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__"):
+        one, other = getattr(ours, name), getattr(theirs, name)
+        assert (one is None) == (other is None)
+        if one is not None:
+            assert (one.__name__, one.__qualname__, getattr(one, "__module__", None)) == (
+                other.__name__,
+                other.__qualname__,
+                getattr(other, "__module__", None),
+            )
+    assert ours.__init__.__annotations__ == theirs.__init__.__annotations__
+
+
+class Comparable(ABC):
+    __slots__ = ()
+
+    @abstractmethod
+    def __eq__(self, other: object) -> bool: ...
+
+    @abstractmethod
+    def __hash__(self) -> int: ...
+
+
+def abstract_above(decorator: Any) -> Any:
+    @decorator(frozen=True, slots=True)
+    class Noun(Comparable):
+        one: int
+
+    return Noun
+
+
+def state_of_its_own(decorator: Any) -> Any:
+    @decorator(frozen=True, slots=True)
+    class Noun:
+        one: int
+
+        def __setstate__(self, state: list[int]) -> None:
+            object.__setattr__(self, "one", 2 * state[0])
+
+    return Noun
+
+
+@pytest.mark.parametrize("make", [abstract_above, state_of_its_own])
+def test_what_a_class_says_of_itself_holds_alike(make: Any) -> None:
+    for decorator in (nouns.dataclass, dataclasses.dataclass):
+        noun = make(decorator)
+        assert [one.name for one in fields(noun)] == ["one"]
+    ours, theirs = make(nouns.dataclass), make(dataclasses.dataclass)
+    assert repr(ours(3)) == repr(theirs(3))
+    assert repr(copy.copy(ours(3))) == repr(copy.copy(theirs(3)))
 
 
 def test_what_it_refuses_is_still_refused() -> None:
