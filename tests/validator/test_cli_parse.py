@@ -215,6 +215,18 @@ def test_every_code_has_a_page(capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "explain", code)[0] == 0
 
 
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_pages_keep_to_the_width(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for code in ("COV010", "PATH001", "PRS003"):
+        lines = run(capsys, "explain", code)[1].splitlines()
+        assert max(map(len, lines)) <= width
+        assert "" in lines
+    assert max(len(line) for line in run(capsys, "explain", "COV010")[1].splitlines()) > width - 20
+
+
 @pytest.mark.parametrize(
     ("code", "close", "there", "absent"),
     [

@@ -114,6 +114,9 @@ def test_the_list_says_how_many_pairs_nobody_can_judge(capsys: pytest.CaptureFix
     main(["violations", str(FAULTY), "--as-of", "2026-11-23"])
     told = f"{verdicts.count('UNKNOWN')} pairs of zones are undecided: whether anything travels there is not known;"
     assert told in " ".join(capsys.readouterr().out.split())
+    assert asked(capsys)[1]["undecided"] == verdicts.count("UNKNOWN")
+    assert asked(capsys, "--from", "SIS", "--to", "CORP")[1]["undecided"] == 1
+    assert asked(capsys, "--from", "CORP", "--to", "CTRL")[1]["undecided"] == 0
 
 
 def test_an_unknown_zone_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:

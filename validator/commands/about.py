@@ -37,13 +37,18 @@ def explain(arguments: argparse.Namespace) -> int:
         MisuseError: no such code; names those of its family.
     """
     outputs = outputs_of(arguments, ("text",))
-    text = page(arguments.code.upper())
-    deliver(outputs, {"text": lambda _: text})
+    lines = page(arguments.code.upper())
+
+    def text(output: Output) -> str:
+        style = style_of(arguments, output)
+        return "\n".join(part for line in lines for part in style.wrapped("", line, "")) + "\n"
+
+    deliver(outputs, {"text": text})
     return Exit.CLEAN.value
 
 
-def page(code: str) -> str:
-    """The manual page of a check or a parser diagnostic, or the list of a family's codes, with a final newline.
+def page(code: str) -> list[str]:
+    """The manual page of a check or a parser diagnostic, or the list of a family's codes: paragraphs, each one line.
 
     Raises:
         MisuseError: no such code; names those of its family, or the families.
@@ -53,13 +58,13 @@ def page(code: str) -> str:
         return _check_page(checks()[code])
     if code in pages:
         name, text = pages[code]
-        return f"{code}: {name}\nsaid by: the readers of configurations (segval parse)\n\n{text}\n"
+        return [f"{code}: {name}", "said by: the readers of configurations (segval parse)", "", *_paragraphs(text)]
     return _family_page(
         code, {one.code: one.title for one in checks().values()} | {one: pages[one][0] for one in pages}
     )
 
 
-def _family_page(code: str, titles: dict[str, str]) -> str:
+def _family_page(code: str, titles: dict[str, str]) -> list[str]:
     """The codes of a family with their titles.
 
     Raises:
@@ -69,7 +74,7 @@ def _family_page(code: str, titles: dict[str, str]) -> str:
     there = sorted(name for name in titles if name.rstrip(DIGITS) == family)
     lines = [f"{name} {titles[name]}" for name in there]
     if lines and code == family:
-        return "\n".join(lines) + "\n"
+        return lines
     same = (name for name in there if int(name.removeprefix(family)) == int(code.removeprefix(family)))
     close = next(same, "") or nearest(code, there or sorted(titles))
     message = f"no code {code!r}" + (f"; did you mean {close}?" if close else ".")
@@ -81,16 +86,20 @@ def _family_page(code: str, titles: dict[str, str]) -> str:
     raise MisuseError(message)
 
 
-def _check_page(check: Check) -> str:
-    lines = [
+def _check_page(check: Check) -> list[str]:
+    return [
         f"{check.code}: {check.title}",
         f"severity: {severity_word(check.severity)}, before the target and the way there raise it",
         f"clauses: {'; '.join(check.clauses) or 'none'}",
         f"remedy: {check.remediation}",
         "",
-        inspect.cleandoc(check.page),
+        *_paragraphs(inspect.cleandoc(check.page)),
     ]
-    return "\n".join(lines).rstrip() + "\n"
+
+
+def _paragraphs(text: str) -> list[str]:
+    """Each paragraph as one line, with an empty one between two of them."""
+    return "\n\n".join(" ".join(part.split()) for part in text.strip().split("\n\n")).split("\n")
 
 
 def diagnostic_pages() -> dict[str, tuple[str, str]]:

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     gone = [gap for gap in gaps.undecided() if arguments.source in {None, gap.source.id}]
     undecided = sum(arguments.destination in {None, gap.destination.id} for gap in gone)
     if arguments.source is None and arguments.destination is None:
-        some = _list(arguments, outputs, gaps, plant, lines)
+        some = _list(arguments, outputs, gaps, plant, lines, undecided)
     else:
         some = _explained(arguments, outputs, gaps, plant, lines, options, undecided)
     if some:
@@ -66,23 +66,24 @@ def run(arguments: argparse.Namespace) -> int:
     return Exit.NOT_UNDERSTOOD.value if undecided and not arguments.allow_incomplete else Exit.CLEAN.value
 
 
-def _list(
+def _list(  # noqa: PLR0913, PLR0917 - all that the list is made of
     arguments: argparse.Namespace,
     outputs: Sequence[Output],
     gaps: Gaps,
     plant: Plant,
     lines: Mapping[str, Sequence[str]],
+    undecided: int,
 ) -> bool:
-    """All violations by their causes; whether there are any."""
+    """All violations by their causes; whether there are any. `undecided` pairs are UNKNOWN."""
     pairs = sum(1 for _ in gaps.violated())
     found = listed(plant, causes(gaps.engine.network, gaps))
 
     def text(output: Output) -> str:
         style = style_of(arguments, output)
-        words = undecided_text(len(gaps.undecided()), style)
+        words = undecided_text(undecided, style)
         return listed_text(found, pairs, lines, style, everything=arguments.all) + words
 
-    deliver(outputs, {"text": text, "json": lambda _: json_rows(listed_document(found, pairs, lines))})
+    deliver(outputs, {"text": text, "json": lambda _: json_rows(listed_document(found, pairs, undecided, lines))})
     return bool(pairs)
 
 
@@ -113,7 +114,8 @@ def _explained(  # noqa: PLR0913, PLR0917 - all that a pair is explained from
 
     def json(_: Output) -> str:
         pairs = [violation_document(one, lines) for one in shown]
-        return json_rows({"schema": 1, "violations": [*pairs], "not_explained": len(every) - len(shown)})
+        rest = {"undecided": undecided, "not_explained": len(every) - len(shown)}
+        return json_rows({"schema": 1, "violations": [*pairs], **rest})
 
     deliver(outputs, {"text": text, "json": json})
     return bool(every)

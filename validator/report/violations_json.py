@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     """The lines of each file."""
 
 
-def listed_document(found: Sequence[Listed], pairs: int, lines: Lines) -> dict[str, Json]:
-    """`{"schema", "pairs", "causes": [{"device", "rule", "file", "line", "statement", "severity", "pairs", ...}]}`."""
-    return {"schema": 1, "pairs": pairs, "causes": [_cause(one, lines) for one in found]}
+def listed_document(found: Sequence[Listed], pairs: int, undecided: int, lines: Lines) -> dict[str, Json]:
+    """`{"schema", "pairs", "undecided", "causes": [{"device", "rule", "file", "line", "statement", "pairs", ...}]}`."""
+    return {"schema": 1, "pairs": pairs, "undecided": undecided, "causes": [_cause(one, lines) for one in found]}
 
 
 def _cause(one: Listed, lines: Lines) -> dict[str, Json]:
