@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from validator.commands.arguments import Help, parsed
 from validator.commands.memory import memory
-from validator.commands.output import WRITTEN, force_utf8, open_closed_streams, write_stdout
+from validator.commands.output import (
+    CUT,
+    WRITTEN,
+    complain,
+    force_utf8,
+    open_closed_streams,
+    write_stdout,
+    written_text,
+)
 from validator.commands.status import Exit, MisuseError
 from validator.report.safe_text import safe_text
 
@@ -30,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     open_closed_streams()
     force_utf8()
     WRITTEN.clear()
+    CUT.clear()
     words = list(sys.argv[1:] if argv is None else argv)
     with _Seam(debug="--debug" in words) as seam, _collecting_seldom():
         arguments = parsed(words)
@@ -83,20 +92,17 @@ class _Seam:
         if isinstance(error, MisuseError):
             self.status = Exit.MISUSE.value
             lines = str(error).split("\n")
-            _complain("segval: " + "\n".join(safe_text(line) for line in lines))
+            complain("segval: " + "\n".join(safe_text(line) for line in lines))
         elif isinstance(error, KeyboardInterrupt):
             self.status = Exit.INTERRUPTED.value
-            there = ", ".join(str(path) for path in WRITTEN)
-            _complain(
-                safe_text(f"segval: interrupted; {f'written before: {there}' if there else 'nothing was written'}")
-            )
+            complain(safe_text(f"segval: interrupted; {written_text() or 'nothing was written'}"))
         elif isinstance(error, Exception):
             self.status = Exit.INTERNAL.value
-            _complain(_internal(error, trace))
+            complain(_internal(error, trace))
         else:
             return False
         if self._debug:
-            _complain("".join(traceback.format_exception(error)).rstrip())
+            complain("".join(traceback.format_exception(error)).rstrip())
         return True
 
 
@@ -106,18 +112,10 @@ def _internal(error: Exception, trace: TracebackType | None) -> str:
     while trace is not None:
         place = f" in {trace.tb_frame.f_globals.get('__name__', '?')}, line {trace.tb_lineno}"
         trace = trace.tb_next
-    return (
-        f"segval: internal error: {type(error).__name__}{place}. No verdict was reached. "
+    return safe_text(
+        f"segval: internal error: {type(error).__name__}{place}. {written_text() or 'No verdict was reached'}. "
         "Run it again with --debug and report the traceback (it may quote configuration text)"
     )
-
-
-def _complain(text: str) -> None:
-    try:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
-    except BrokenPipeError:
-        return
 
 
 if __name__ == "__main__":

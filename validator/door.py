@@ -19,10 +19,10 @@ def command() -> None:
 def _interrupted() -> None:
     """The line and the status of an interrupted run; what the run has written is named, as in `cli`."""
     output = sys.modules.get("validator.commands.output")
-    named = ", ".join(str(path) for path in getattr(output, "WRITTEN", ()))
-    written = "".join(letter if letter.isprintable() else "?" for letter in named)
+    told = output.written_text() if output is not None and hasattr(output, "written_text") else ""
+    written = "".join(letter if letter.isprintable() else "?" for letter in told)
     try:
-        sys.stderr.write(f"segval: interrupted; {f'written before: {written}' if written else 'nothing was written'}\n")
+        sys.stderr.write(f"segval: interrupted; {written or 'nothing was written'}\n")
         sys.stderr.flush()
     except (AttributeError, OSError, ValueError):  # nobody listens
         pass

@@ -29,13 +29,13 @@ from validator.commands.progress import Bar, left_text
 from validator.commands.status import worst
 from validator.findings import Severity
 from validator.plant import mistakes
+from validator.remembered.store import Store
 from validator.report.schemas import report_schema
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from validator.remembered.store import Store
     from validator.report.document import Report
     from validator.report.safe_text import Pieces
 
@@ -303,6 +303,54 @@ def test_a_full_disk_is_no_internal_error() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT, check=False)
     assert (run.returncode, run.stderr) == (2, "segval: cannot write to standard output: No space left on device\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a full device")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["schema", "audit"], 0),
+        (["schema", "adit"], 2),
+        (["schema", "audit", "-o", "/dev/full"], 2),
+        (["export", "usp", str(ROOT / "fixtures" / "plants" / "tiny")], 0),
+    ],
+)
+def test_a_full_disk_behind_standard_error_changes_no_status(words: list[str], expected: int) -> None:
+    command = [sys.executable, "-m", "validator.cli", *words]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=full, cwd=ROOT, check=False)
+    assert run.returncode == expected
+
+
+def test_a_fault_after_the_report_does_not_say_that_there_is_none(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert isinstance(pipeline, Pipeline)
+
+    def tidy(_: Store) -> None:
+        message = "secret"
+        raise KeyError(message)
+
+    monkeypatch.setattr(Store, "tidy", tidy)
+    status, out, err = run(capsys, "audit", "snap", "--cache", str(tmp_path))
+    assert status == 70
+    assert out
+    assert "written before: standard output. Run it again" in err
+    assert "No verdict" not in err
+
+
+def test_an_interrupt_while_standard_output_is_written_says_so(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(pipeline, Pipeline)
+
+    def pieces(text: str) -> Iterator[str]:
+        yield text[:3]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(output, "pieces_of", pieces)
+    status, _, err = run(capsys, "audit", "snap")
+    assert (status, err) == (130, "segval: interrupted; perhaps cut short: standard output\n")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="shells that close a stream")

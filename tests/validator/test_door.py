@@ -22,12 +22,11 @@ command()
 """
 AT_THE_END = """
 import sys
-from pathlib import Path
 import validator.cli as cli
 from validator.commands.output import WRITTEN
 from validator.door import command
 def main():
-    WRITTEN.append(Path("x.json"))
+    WRITTEN.append("x.json")
     return 0
 def interrupted():
     raise KeyboardInterrupt

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from validator.audit import declared, declared_tree
-from validator.commands.output import deliver, outputs_of
+from validator.commands.output import complain, deliver, outputs_of
 from validator.commands.plant_errors import told
 from validator.commands.status import Exit, MisuseError
 from validator.exchange.assets import assets_csv, assets_text, read_assets
@@ -88,7 +87,5 @@ def export_run(arguments: argparse.Namespace) -> int:
     narrow = widened(plant) if arguments.what == "usp" else 0
     if narrow and not arguments.quiet:
         verb = "flow is" if narrow == 1 else "flows are"
-        sys.stderr.write(
-            f"{narrow} {verb} narrower than zones and services: the matrix allows more than the plant file\n"
-        )
+        complain(f"{narrow} {verb} narrower than zones and services: the matrix allows more than the plant file")
     return Exit.CLEAN.value

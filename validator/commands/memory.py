@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from validator.commands.output import complain
 from validator.remembered.places import cache_folder
 from validator.remembered.store import Store
 from validator.report.safe_text import safe_text
@@ -28,4 +28,4 @@ def memory(arguments: argparse.Namespace) -> Generator[None]:
     if store is not None:
         store.tidy()
         for word in store.words():
-            sys.stderr.write(f"segval: cache: {safe_text(word)}\n")
+            complain(f"segval: cache: {safe_text(word)}")

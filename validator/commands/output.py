@@ -20,16 +20,19 @@ from validator.report.style import Style
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import TextIO
 
     from validator.report.safe_text import Pieces
 
 LATER_FORMATS = frozenset({"junit", "html", "xlsx", "markdown"})
 WIDEST = 200
 DEFAULT_WIDTH = 100
+STDOUT = "standard output"
 
-
-WRITTEN: list[Path] = []
-"""The files that this run has written, each of them whole."""
+WRITTEN: list[str] = []
+"""What this run has written, each of it whole: files, and standard output."""
+CUT: list[str] = []
+"""What this run has begun to write where it cannot be put in place whole: standard output, a pipe or a device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +134,40 @@ def write_stdout(text: str | Pieces) -> None:
     Raises:
         MisuseError: it cannot be written, as where the disk is full.
     """
+    CUT.append(STDOUT)
     try:
         sys.stdout.writelines(pieces_of(text))
         sys.stdout.flush()
     except BrokenPipeError:
-        _forget_stdout()
+        _forget(sys.stdout)
     except OSError as error:
-        _forget_stdout()
+        _forget(sys.stdout)
         message = f"cannot write to standard output: {'it is closed' if error.errno == errno.EBADF else error.strerror}"
         raise MisuseError(message) from error
+    CUT.remove(STDOUT)
+    WRITTEN.append(STDOUT)
 
 
-def _forget_stdout() -> None:
+def complain(text: str) -> None:
+    """A line on standard error; that nobody can read it there changes nothing else."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        _forget(sys.stderr)
+
+
+def written_text() -> str:
+    """What stands somewhere by now because of this run, and what of it is not whole."""
+    parts = ((WRITTEN, "written before"), (CUT, "perhaps cut short"))
+    return "; ".join(f"{word}: {', '.join(names)}" for names, word in parts if names)
+
+
+def _forget(stream: TextIO) -> None:
     """What is still to be written there goes nowhere, so that the end of the process is not an error too."""
     sink = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(sink, sys.stdout.fileno())
+        os.dup2(sink, stream.fileno())
     os.close(sink)
 
 
@@ -159,11 +180,13 @@ def write_file(path: Path, text: str | Pieces) -> None:
     target = Path(os.path.realpath(path))
     try:
         if target.exists() and not target.is_file():
+            CUT.append(str(path))
             with target.open("wb") as file:
                 file.writelines(_encoded(text))
-            return
-        _replace(target, text)
-        WRITTEN.append(path)
+            CUT.remove(str(path))
+        else:
+            _replace(target, text)
+        WRITTEN.append(str(path))
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or type(error).__name__}"
         raise MisuseError(message) from error
