@@ -31,6 +31,8 @@ WORKSTATION = "safety_engineering_workstation"
 """The role of the assets that may program safety controllers."""
 SAFETY = "safety"
 """The class of protocols that program or serve safety controllers."""
+MOST_ZONES = 12
+"""Zones that are named in one sentence."""
 
 
 def judged(
@@ -100,9 +102,15 @@ def _undeclared(zone: Zone, pairs: list[Gap]) -> Iterator[str]:
         elif boxes:
             out.setdefault(services_text(boxes), []).append(gap.destination.id)
     for services, zones in into.items():
-        yield f"{', '.join(zones)} get{'s' if len(zones) == 1 else ''} in undeclared by {services}"
+        yield f"{_some(zones)} get{'s' if len(zones) == 1 else ''} in undeclared by {services}"
     for services, zones in out.items():
-        yield f"it gets out to {', '.join(zones)} undeclared by {services}"
+        yield f"it gets out to {_some(zones)} undeclared by {services}"
+
+
+def _some(zones: list[str]) -> str:
+    """The first zones and how many more; all of them are told where the report says who gets in, and where it gets."""
+    more = len(zones) - MOST_ZONES
+    return ", ".join(zones) if more <= 1 else f"{', '.join(zones[:MOST_ZONES])} and {more} more zones"
 
 
 def _programmed(plant: Plant, zone: Zone, pairs: list[Gap]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from validator.findings import Label, Severity, consequence_of, kinds_of, ranked
 from validator.grouping import alike, group_keys, grouped
 from validator.plant.loader import load_plant
 from validator.plant.model import Plant, ZoneKind
-from validator.report.first_page import PAGE, first_page
+from validator.report.first_page import MOST_CRITICAL, MOST_SAFETY_ZONES, PAGE, first_page
 from validator.report.json_report import audit_document, json_report
 from validator.report.safe_text import cells
 from validator.report.style import Style
@@ -107,6 +108,23 @@ def test_first_page_fits_and_tells_every_critical_cause() -> None:
     told = sum(line.startswith(("  critical ", "  high ")) for line in lines)
     assert lines[-1].startswith("  and more below: ")
     assert told + sum(int(word) for word in lines[-1].split() if word.isdigit()) == len(grouped(FAULTY.findings))
+
+
+def test_a_page_of_very_many_critical_causes_and_safety_zones_can_be_read() -> None:
+    answers = tuple(replace(answer, zone=f"{answer.zone}-{number}") for number in range(40) for answer in FAULTY.safety)
+    critical = next(one for one in FAULTY.findings if one.severity is Severity.CRITICAL)
+    spans = [replace(critical.labels[0].span, line=number) for number in range(1, 201)]
+    findings = tuple(
+        replace(critical, message=f"{span.line}", labels=(replace(critical.labels[0], span=span),)) for span in spans
+    )
+    report = replace(FAULTY, safety=answers, findings=findings)
+    lines = "\n\n".join("\n".join(block) for block in first_page(report, Style(80), everything=False)).split("\n")
+    assert len(lines) < 5 * PAGE
+    page = " ".join(" ".join(lines).split())
+    assert [answer.zone for answer in answers if not re.search(rf"\b{answer.zone}\b", page)] == []
+    assert f"{len(answers) - MOST_SAFETY_ZONES} more safety zones" in page
+    told = sum(line.startswith("  critical ") for line in lines)
+    assert (told, lines[-1]) == (MOST_CRITICAL, f"  and more below: {len(findings) - MOST_CRITICAL} critical")
 
 
 def test_every_message_is_in_the_text() -> None:

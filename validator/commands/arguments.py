@@ -42,7 +42,7 @@ COMMANDS = (
 )
 EXITS = (
     "exit status: 0 clean, 1 findings at or above --fail-on, 2 misuse, 3 input not fully understood where it "
-    "matters, 4 collection failed, 70 internal error"
+    "matters, 4 collection failed, 70 internal error, 130 interrupted"
 )
 
 

@@ -15,7 +15,7 @@ from validator.quiet import counted
 from validator.report.document import UNDECIDED
 from validator.report.draw import severity_word
 from validator.report.findings_text import told
-from validator.report.isolation_text import verdict_lines_of
+from validator.report.isolation_text import said_of, verdict_lines_of
 from validator.report.style import Ink
 from validator.verdicts import FlowVerdict, Verdict
 
@@ -30,13 +30,20 @@ if TYPE_CHECKING:
     from validator.report.style import Style
 
 PAGE = 44
-"""Lines of the first page; causes fill what the rest of it leaves. All critical ones are told, and `LEAST_CAUSES`."""
+"""Lines of the first page; causes fill what the rest of it leaves.
+
+`LEAST_CAUSES` are told in any case, and critical ones up to `MOST_CRITICAL`.
+"""
 LEAST_CAUSES = 5
+MOST_CRITICAL = 20
+MOST_SAFETY_ZONES = 12
+"""So many safety zones have their grounds on the page; of more, the others are named by their verdict."""
 MOST_REASONS = 4
 MOST_CODES = 4
 MOST_STEPS = 8
 MOST_GROUNDS = 3
 MOST_EXCEPTIONS = 4
+_URGENT = (Verdict.VIOLATED, Verdict.UNKNOWN, Verdict.PROVED)
 
 
 def first_page(report: Report, style: Style, *, everything: bool) -> list[list[str]]:
@@ -114,7 +121,16 @@ def _head(report: Report, style: Style, *, everything: bool) -> list[str]:
 
 def _safety(answers: Sequence[SafetyAnswer], style: Style) -> list[str]:
     """For each safety zone the verdict, who enters undeclared, and the nearest ways from outside."""
-    return [line for answer in answers for line in _of_safety_zone(answer, style)]
+    ranked = sorted(answers, key=lambda answer: _URGENT.index(answer.verdict))
+    told = {answer.zone for answer in ranked[:MOST_SAFETY_ZONES]}
+    lines = [line for answer in answers if answer.zone in told for line in _of_safety_zone(answer, style)]
+    rest: dict[tuple[str, Ink], list[str]] = {}
+    for answer in ranked[MOST_SAFETY_ZONES:]:
+        rest.setdefault(said_of(answer), []).append(answer.zone)
+    for (word, ink), names in rest.items():
+        count = "1 more safety zone" if len(names) == 1 else f"{len(names)} more safety zones"
+        lines += style.folded(f"{count} {word} (see below): {', '.join(names)}", word, ink)
+    return lines
 
 
 def _of_safety_zone(answer: SafetyAnswer, style: Style) -> Iterator[str]:
@@ -178,7 +194,7 @@ def _causes(groups: Sequence[Group], style: Style, used: int) -> Iterator[str]:
     kinds = alike(groups)
     for number, kind in enumerate(kinds):
         lines = _cause(kind, style)
-        least = number < LEAST_CAUSES or kind[0].severity is Severity.CRITICAL
+        least = number < LEAST_CAUSES or (number < MOST_CRITICAL and kind[0].severity is Severity.CRITICAL)
         if not least and len(lines) > room - (number + 1 < len(kinds)):
             rest = Counter(one.severity for more in kinds[number:] for one in more)
             counts = ", ".join(f"{rest[one]} {severity_word(one)}" for one in sorted(rest, reverse=True))

@@ -26,8 +26,8 @@ _INKS = {Verdict.PROVED: Ink.GOOD, Verdict.VIOLATED: Ink.BAD, Verdict.UNKNOWN: I
 OPEN = "OPEN AS DECLARED"
 """Said in place of isolated where any host of another zone gets in by every service, and the plant file declares it."""
 LABEL = 14
-MOST = 8
-"""Entries of one kind that are listed without `--all`."""
+MOST, MOST_OF_MANY, MANY = 8, 3, 12
+"""Entries of one kind that are listed without `--all`: fewer where there are more safety zones than `MANY`."""
 
 
 def isolation_lines(answers: Sequence[SafetyAnswer], style: Style, *, everything: bool = False) -> list[str]:
@@ -36,25 +36,32 @@ def isolation_lines(answers: Sequence[SafetyAnswer], style: Style, *, everything
         return []
     marked = any("!" in zone for answer in answers for item in answer.managed for zone in item.zones)
     lines = [style.paint("Isolation of safety zones", Ink.STRONG) + (" (! not declared)" if marked else "")]
+    most = None if everything else MOST if len(answers) <= MANY else MOST_OF_MANY
     for answer in answers:
-        lines += _block(answer, style, everything=everything)
+        lines += _block(answer, style, most)
     return lines
+
+
+def said_of(answer: SafetyAnswer) -> tuple[str, Ink]:
+    """What is said of a safety zone in a few words, and their colour."""
+    if answer.verdict is Verdict.PROVED and any(way.whole for way in answer.ways_in):
+        return OPEN, Ink.WARN
+    return _WORDS[answer.verdict], _INKS[answer.verdict]
 
 
 def verdict_lines_of(answer: SafetyAnswer, style: Style, first: str) -> list[str]:
     """`SIS: NOT DECIDED (coupling airgap, layer 2 shown)` behind `first`."""
     coupling = f"coupling {answer.coupling}" if answer.coupling else "coupling not declared"
-    word, ink = _WORDS[answer.verdict], _INKS[answer.verdict]
-    if answer.verdict is Verdict.PROVED and any(way.whole for way in answer.ways_in):
-        word, ink = OPEN, Ink.WARN
+    word, ink = said_of(answer)
     text = f"{first}{answer.zone}: {word} ({coupling}, {answer.grade})"
     return style.folded(text, word, ink, " " * (len(first) - len(first.lstrip())) + "  ")
 
 
-def _block(answer: SafetyAnswer, style: Style, *, everything: bool) -> list[str]:
+def _block(answer: SafetyAnswer, style: Style, most: int | None) -> list[str]:
+    """All about a safety zone; of each kind `most` entries, or all."""
     lines = verdict_lines_of(answer, style, "  ")
     for label, entries in _rows(answer):
-        shown = entries if everything else entries[:MOST]
+        shown = entries[:most]
         more = [f"and {len(entries) - len(shown)} more (--all)"] if len(shown) < len(entries) else []
         for number, entry in enumerate([*shown, *more] or ["none"]):
             word = label if not number else ""
