@@ -74,7 +74,7 @@ class Idle:
 
     `takers` are the rules that take its packets (of a redundant one those that meet the packets in its stead), in their
     order: each takes some that none before it takes. `others` are so many more. `contrary`: it denies, and some of its
-    packets are permitted before.
+    packets are permitted before, other than as answers.
     """
 
     rule: Rule
@@ -340,7 +340,7 @@ def _idle(rules: Sequence[Rule], place: int, found: _Outcome) -> Idle:
     takers = [rules[number] for number in sorted(found.takers)]
     rule = rules[place]
     contrary = found.kind in {_Kind.SHADOWED, _Kind.FRAGMENTARY} and rule.action is Action.DENY
-    contrary = contrary and any(one.action is Action.PERMIT for one in takers)
+    contrary = contrary and any(one.action is Action.PERMIT and _opens(one.match.service.possibly) for one in takers)
     return Idle(rule, tuple(takers[:MOST_TAKERS]), max(0, len(takers) - MOST_TAKERS), contrary)
 
 
