@@ -21,6 +21,7 @@ from validator.graph.attachments import Attachment
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
     from validator.graph.nodes import Node
     from validator.graph.ports import Port, Ports
@@ -33,7 +34,7 @@ def with_unread_pools(zones: ZoneMap, nodes: Sequence[Node], ports: Ports) -> Zo
     lines = [(node, item) for node in nodes for item in node.device.unmodelled if _may_be_a_pool(item)]
     more: dict[str, tuple[Attachment, ...]] = {}
     for zone in zones.zones if lines else ():
-        if any(_is_of_clients(item.port) for item in zones.attachments[zone.id]):
+        if any(_is_of_clients(item.port, zones.addresses[zone.id]) for item in zones.attachments[zone.id]):
             more[zone.id] = tuple(_perhaps(zone, zones, lines, ports))
     if not any(more.values()):
         return zones
@@ -49,11 +50,11 @@ def _may_be_a_pool(item: Unmodelled) -> bool:
     return anything and bool(item.addresses) and item.addresses != EVERY_ADDRESS
 
 
-def _is_of_clients(port: Port) -> bool:
-    """Whether clients come in there, by a pool or by a tunnel interface to whoever calls."""
+def _is_of_clients(port: Port, own: AddressSet) -> bool:
+    """Whether clients, of these addresses, come in there: by a pool or by a tunnel interface of theirs to whoever calls."""
     if port.tunnel is not None:
         return port.tunnel.kind is TunnelKind.REMOTE_ACCESS
-    return port.interface.kind is InterfaceKind.TUNNEL and "any" in port.interface.peers
+    return port.interface.kind is InterfaceKind.TUNNEL and "any" in port.interface.peers and own.meets(port.networks)
 
 
 def _perhaps(
