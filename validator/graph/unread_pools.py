@@ -51,7 +51,7 @@ def _may_be_a_pool(item: Unmodelled) -> bool:
 
 
 def _is_of_clients(port: Port, own: AddressSet) -> bool:
-    """Whether clients, of these addresses, come in there: by a pool or by a tunnel interface of theirs to whoever calls."""
+    """Whether clients of these addresses come in: by a pool, or by a tunnel interface of theirs to whoever calls."""
     if port.tunnel is not None:
         return port.tunnel.kind is TunnelKind.REMOTE_ACCESS
     return port.interface.kind is InterfaceKind.TUNNEL and "any" in port.interface.peers and own.meets(port.networks)
