@@ -462,7 +462,15 @@ class Passage:
                 found |= self._from(replace(door, given=kind))
             home = self.all.home & self.plan.on_networks(other)
             found |= Two(home, home)
+        if any(self._lies_at(door) for door in joined.beside[kind] if door != Door(self.number, way.out)):
+            behind = self.all.home & ~self.plan.on_segments
+            found |= Two(behind, behind)
         return found
+
+    def _lies_at(self, door: Door) -> bool:
+        """Whether hosts of the zone that is meant are on the network of a door; then the others are behind routers."""
+        networks = self.plan.networks(self.plan.interface(door.device, door.interface))
+        return bool(self.all.goal.addresses & union_of(from_cidr(str(one)) for one in networks))
 
     def _turns(self) -> bool:
         """Whether this device may give packets another destination."""
