@@ -22,7 +22,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from diagram_joined import POLICY, PRIVATE
-from diagram_nat import changes_destination
+from diagram_nat import changes, changes_destination
 from diagram_plan import Door, says_where
 from diagram_routes import Way
 from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Sides
@@ -248,7 +248,10 @@ class Passage:
     def _after(self, step: Step, index: int, rule: NatRule) -> Two:
         by = rule.statement if rule.stage is NatStage.DESTINATION else ""
         sides = replace(
-            step.sides, translated=step.sides.translated or changes_destination(rule), by=by or step.sides.by
+            step.sides,
+            translated=step.sides.translated or changes_destination(rule),
+            changed=step.sides.changed or changes(rule),
+            by=by or step.sides.by,
         )
         step = replace(step, sides=sides, egress=rule.egress or step.egress)
         if step.egress and step.way is not None and step.way.out != step.egress:
@@ -435,14 +438,14 @@ class Passage:
         """What a default route gives a router that no file shows, it may hand to whoever is beside it or one like it.
 
         What a route to more than a network of theirs gives it, to those alone whose network it is.
-        What it gave itself and gets back for the same destination, it had before.
+        What it gave itself and gets back as it was, it had before; with another source it may go elsewhere from there.
         """
         found, joined, space = self.space.nothing, self.plan.joined, self.space
         if not joined.stands(port, hop) or (hop is None and way.length):
             return found
         there = joined.handed(self.number, port, hop, way.length) if hop is not None and way.length else space.all
         for kind in joined.kinds(self.number, port, hop):
-            if sides.given is not kind or sides.translated:
+            if sides.given is not kind or sides.changed:
                 found |= self._beside(way, port, kind)
                 if (
                     self.plan.interface(self.number, sides.interface).vrf != port.vrf

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 def changes_destination(rule: NatRule) -> bool:
     """Whether packets count as translated after the rule."""
+    return rule.stage is NatStage.DESTINATION and changes(rule)
+
+
+def changes(rule: NatRule) -> bool:
+    """Whether packets are others after the rule."""
     moved = rule.address is not None and rule.address.kind is not NatKind.IDENTITY
-    return rule.stage is NatStage.DESTINATION and (moved or rule.port is not None)
+    return moved or (rule.port is not None and rule.stage is NatStage.DESTINATION)
 
 
 class Translation:

@@ -48,6 +48,8 @@ class Sides:
     translated: bool = False
     by: str = ""
     """The statement of this device that decided about the destination."""
+    changed: bool = False
+    """Whether a rule of this device changed anything of them."""
     given: bool | None = None
     """As of the door where they came in."""
 

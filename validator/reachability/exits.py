@@ -93,10 +93,11 @@ class Exits:
             yield from self._into_tunnel(state, node, other, branch.judged(choice), permits)
         if lines:
             branch = branch.judged(Judgement(Program(node.number, chosen(lines, None), branch.header), is_filter=False))
-        given = None if branch.header.translated else state.given
+        same = branch.header.next_device() == state.header.next_device()
+        given = state.given if same else None
         leaked = self.network.ports.all[state.port].vrf != way.port.vrf
         for arrival in self._arrivals(way, out, branch, leaked=leaked):
-            if given is not None and arrival.joined == given:  # what such a router gets back, it had before
+            if given is not None and arrival.joined == given:  # the routers had the same packet before, and judged it
                 continue
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
