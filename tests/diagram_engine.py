@@ -447,6 +447,8 @@ class Passage:
         for kind in joined.kinds(self.number, port, hop):
             if sides.given is not kind or sides.changed:
                 found |= self._beside(way, port, kind)
+                led = self.all.home & self.plan.led & ~self.plan.on_networks(port)
+                found |= Two(space.none, led if not kind else space.none)
                 if (
                     self.plan.interface(self.number, sides.interface).vrf != port.vrf
                 ):  # it is another VRF's, and may come back

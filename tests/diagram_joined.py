@@ -249,17 +249,62 @@ class Joined:
         space, found = self.plan.space, self.plan.space.none
         if length <= POLICY or hop.is_link_local or not self.stands(port, hop) or self.provider(number, port, hop):
             return found
-        facing = {
-            (one.device, self.plan.interface(one.device, one.interface).vrf)
-            for one in self.beside[False]
-            if not self._is_line(one)
-        }
-        for device, vrf in facing:
+        for device, vrf in self._facing():
             routes = self.plan.routes[device]
             for near in routes.interfaces.values():
                 if near.vrf == vrf and not near.management_only:
                     for network in (one for one in self.plan.networks(near) if one.prefixlen >= length):
                         found |= space.prefix(space.dst, network) & ~self._past(routes, near, network)
+        return found
+
+    def _facing(self) -> set[tuple[int, str]]:
+        """The devices and VRFs beside routers of the plant, as far as that is seen."""
+        return {
+            (one.device, self.plan.interface(one.device, one.interface).vrf)
+            for one in self.beside[False]
+            if not self._is_line(one)
+        }
+
+    def led(self) -> Diagram:
+        """By destination, what a route to a network of another device, or to less, gives a router of the plant.
+
+        Not what that hands to devices beside it, nor what these send elsewhere by more than a default route.
+        """
+        space, found = self.plan.space, self.plan.space.none
+        for number, routes in enumerate(self.plan.routes):
+            for vrf in routes.vrfs:
+                for network, way in self._strange(routes, vrf):
+                    if way.hop is not None and self._names(number, network, way):
+                        handed = self.handed(number, routes.interfaces[way.out], way.hop, way.length)
+                        longer = {one.network for one in routes.choices(vrf)} - {network}
+                        inside = space.any_of(space.prefix(space.dst, one) for one in longer if _inside(one, network))
+                        found |= space.prefix(space.dst, network) & ~inside & ~handed
+        return found & ~self._sent_on() if found.satisfiable() else found
+
+    def _names(self, number: int, network: Net, way: Way) -> bool:
+        """Whether a route to a router of the plant is to a network of another device, or to a part of one."""
+        port = self.plan.interface(number, way.out)
+        if way.hop is None or network.prefixlen <= 8 or any(_inside(one, network) for one in PRIVATE):
+            return False
+        if not self.stands(port, way.hop) or self.provider(number, port, way.hop):
+            return False
+        return any(
+            _inside(network, near)
+            for other, theirs in enumerate(self.plan.routes)
+            for one in theirs.interfaces.values()
+            if other != number and not one.management_only
+            for near in self.plan.networks(one)
+        )
+
+    def _sent_on(self) -> Diagram:
+        """What devices beside such routers send by other interfaces, and by more than a default route."""
+        space, found = self.plan.space, self.plan.space.none
+        beside = {(one.device, one.interface) for one in self.beside[False]}
+        for device, vrf in self._facing():
+            for choice in self.plan.routes[device].choices(vrf):
+                ways = (*choice.sure, *choice.maybe)
+                if choice.network.prefixlen and any(way.out and (device, way.out) not in beside for way in ways):
+                    found |= space.prefix(space.dst, choice.network)
         return found
 
     def _is_line(self, door: Door) -> bool:

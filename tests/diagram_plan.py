@@ -140,6 +140,11 @@ class Plan:
         return [one.value.network for one in port.addresses if one.value.version == version]
 
     @cached_property
+    def led(self) -> Diagram:
+        """What routers of the plant that no file shows have ways of their own to."""
+        return self.joined.led()
+
+    @cached_property
     def on_segments(self) -> Diagram:
         """Packets whose destination stands on a network of some interface."""
         every = (port for routes in self.routes for port in routes.interfaces.values())

@@ -206,3 +206,56 @@ def test_a_modem_of_a_cell_is_no_reason_to_take_the_core_out_of_it(networks: tup
         surely, possibly = travels(plant, "CELL2", "CELL1")
         assert (surely, bool(possibly)) == ([], asked)
         assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+EXACT = ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24")
+OPEN2 = replace(FW2, rule_sets=(), bindings=())
+MODEM = replace(FW1, interfaces=(replace(FW1.interfaces[0], modem=True), FW1.interfaces[1]))
+LEASED = replace(
+    FW1,
+    interfaces=(replace(FW1.interfaces[0], addresses=(), dynamic_address=True), FW1.interfaces[1]),
+    routes=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "networks", "asked"),
+    [
+        (FW1, EXACT, False),
+        (MODEM, EXACT, True),
+        (LEASED, EXACT, True),
+        (replace(FW1, routes=()), EXACT, True),
+        (MODEM, ("10.0.0.0/8",), False),
+        (MODEM, ("10.2.0.0/15",), False),
+        (MODEM, ("10.1.0.0/16", "10.3.0.0/25"), True),
+    ],
+    ids=["beside the core", "a modem", "an address by DHCP", "no way out", "by everything", "by a summary", "a part"],
+)
+def test_a_route_to_just_a_cell_says_that_the_core_has_a_way_there(
+    one: Device,
+    networks: tuple[str, ...],
+    asked: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """The edge lets nothing through; what the other cell sends to the core goes by the same way.
+
+    What the cell itself gives the core, the diagrams follow through the other firewall and back to the core.
+    """
+    plant = joined(ZONES, edge(*networks), one, OPEN2)
+    surely, possibly = travels(plant, "CELL2", "CELL1")
+    assert (surely, bool(possibly)) == ([], asked)
+    found = Both(plant, Engine(plant), 4).differences(exact=True)
+    assert [item for item in found if not item.startswith("CELL1 to NET, impossible")] == []
+
+
+def test_what_a_firewall_of_a_cell_sends_on_is_behind_it() -> None:
+    """The safety system behind the firewall of a cell, to which the edge has a route by the core."""
+    zones = [*ZONES, zone("SIS", "10.3.9.0/24")]
+    wall = device(
+        "sis", interface("out", "10.3.0.9/24"), interface("in", "10.3.9.1/24"), routes=(route(EVERY, "10.3.0.1"),)
+    )
+    first = edge(*EXACT, "10.3.9.0/24")
+    for inward, asked in (((route("10.3.9.0/24", "10.3.0.9"),), False), ((), True)):
+        one = replace(FW1, routes=(*FW1.routes, *inward))
+        plant = joined(zones, first, one, OPEN2, wall)
+        assert bool(travels(plant, "CELL2", "SIS")[1]) is asked
+        assert Both(plant, Engine(plant), 4).differences(exact=True) == []

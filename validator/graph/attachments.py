@@ -273,7 +273,18 @@ class Attacher:
                 sources = hosts - port.networks
                 if sources and not (uplinks is not None and uplinks.decides(zone, port)):
                     yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
+        yield from self._led(zone)
         yield from self._by_own_line(zone)
+
+    def _led(self, zone: Zone) -> Iterator[Attachment]:
+        """Hosts to which a router that no file shows has a way of its own send by it to where another one stands."""
+        own = self.beyond.addresses[zone.id]
+        for family in self.routers.everyone:
+            led = self.routers.led.by(family, own) if family.scope == zone.scope else NO_ADDRESS
+            for port, router in self.routers.ports_at(family) if led else ():
+                sources = led - port.networks
+                if sources:
+                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
 
     def _by_own_line(self, zone: Zone) -> Iterator[Attachment]:
         """An internet comes by any router of the plant of which no file shows how else that gets there."""

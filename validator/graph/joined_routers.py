@@ -16,6 +16,7 @@ from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatKind, NatStage
 from parsers.nouns import dataclass
+from validator.graph.led_behind import LedBehind
 from validator.graph.outward import LINKS, asks_there, is_private, links_devices_only, on_link
 from validator.graph.steered import STATED, steered, tables_in_use
 from validator.plant.model import ZoneKind
@@ -224,23 +225,37 @@ class JoinedRouters:
         return self._handed[key]
 
     def _longer(self, family: Family, version: int, length: int) -> Iterator[AddressSet]:
-        """The networks of at least a length of devices beside routers of a family.
-
-        Who hides what it sends by a link that may be a provider's, or sends by a modem, is not seen to be beside the
-        core: the modem of a cell says nothing of where the core stands.
-        """
-        linked = {number for number, _ in self.links}
-        facing = {
-            (port.device, port.vrf)
-            for port, _ in self.ports_at(family)
-            if port.number not in linked or not (port.interface.modem or self._hides(port))
-        }
+        """The networks of at least a length of devices beside routers of a family."""
+        facing = self.facing(family)
         for port in self.ports.live:
             if (port.device, port.vrf) in facing and port.scope == family.scope and _is_routed(port):
                 for item in port.interface.addresses:
                     network = item.value.network
                     if network.version == version and network.prefixlen >= length:
                         yield self._straight(port, from_cidr(str(network)) & port.networks)
+
+    def facing(self, family: Family) -> frozenset[tuple[int, str]]:
+        """The devices and VRFs beside routers of a family.
+
+        Who hides what it sends by a link that may be a provider's, or sends by a modem, is not seen to be beside the
+        core: the modem of a cell says nothing of where the core stands.
+        """
+        linked = {number for number, _ in self.links}
+        return frozenset(
+            (port.device, port.vrf)
+            for port, _ in self.ports_at(family)
+            if port.number not in linked or not (port.interface.modem or self._hides(port))
+        )
+
+    @property
+    def everyone(self) -> Iterable[Family]:
+        """All families, in order."""
+        return self._families
+
+    @cached_property
+    def led(self) -> LedBehind:
+        """Hosts to which such routers have ways of their own."""
+        return LedBehind(self)
 
     def _hides(self, port: Port) -> bool:
         """Whether a device may give what leaves by a port other sources than its own, many behind few."""

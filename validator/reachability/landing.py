@@ -155,6 +155,9 @@ class Landing:
             here = near - port.networks if same else near
             if here and self.goal.device is None and self.in_scope(port):
                 yield Arrival(None, False, why, destination_mask(here), joined=family)
+        led = routers.led.by(family, self.goal.own & there) - out.networks if self.goal.device is None else NO_ADDRESS
+        if led and self.in_scope(out):
+            yield Arrival(None, False, doubts, destination_mask(led), joined=family)
 
     def _standing_by(self, port: Port) -> AddressSet:
         """Hosts that are meant on the segment of a port, and behind its routers those of the zone on no segment."""
