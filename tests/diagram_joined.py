@@ -310,6 +310,8 @@ class Joined:
     def _is_line(self, door: Door) -> bool:
         """Whether a hop there may be the core's or a provider's, and the device has a modem or hides what it sends."""
         port, device = self.plan.interface(door.device, door.interface), self.plan.devices[door.device]
+        if port.kind in LINKS and port.dynamic_address and not port.peers:
+            return True
         hops = {way.hop for _, way in self._strange(self.plan.routes[door.device], port.vrf) if way.out == port.name}
         if not any(self.may_be_core(door.device, port, hop) for hop in hops):
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from diagram_case import Both
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
+from parsers.model.interface import InterfaceKind
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import Route
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
@@ -211,6 +214,14 @@ def test_a_modem_of_a_cell_is_no_reason_to_take_the_core_out_of_it(networks: tup
 EXACT = ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24")
 OPEN2 = replace(FW2, rule_sets=(), bindings=())
 MODEM = replace(FW1, interfaces=(replace(FW1.interfaces[0], modem=True), FW1.interfaces[1]))
+DIALLED = replace(
+    FW1,
+    interfaces=(
+        replace(FW1.interfaces[0], addresses=(), dynamic_address=True, kind=InterfaceKind.TUNNEL),
+        FW1.interfaces[1],
+    ),
+    routes=(Route(ip_network(EVERY), None, "up", HERE),),
+)
 LEASED = replace(
     FW1,
     interfaces=(replace(FW1.interfaces[0], addresses=(), dynamic_address=True), FW1.interfaces[1]),
@@ -224,12 +235,22 @@ LEASED = replace(
         (FW1, EXACT, False),
         (MODEM, EXACT, True),
         (LEASED, EXACT, True),
+        (DIALLED, EXACT, True),
         (replace(FW1, routes=()), EXACT, True),
         (MODEM, ("10.0.0.0/8",), False),
         (MODEM, ("10.2.0.0/15",), False),
         (MODEM, ("10.1.0.0/16", "10.3.0.0/25"), True),
     ],
-    ids=["beside the core", "a modem", "an address by DHCP", "no way out", "by everything", "by a summary", "a part"],
+    ids=[
+        "beside the core",
+        "a modem",
+        "an address by DHCP",
+        "dialled",
+        "no way out",
+        "by everything",
+        "by a summary",
+        "a part",
+    ],
 )
 def test_a_route_to_just_a_cell_says_that_the_core_has_a_way_there(
     one: Device,

@@ -237,15 +237,20 @@ class JoinedRouters:
     def facing(self, family: Family) -> frozenset[tuple[int, str]]:
         """The devices and VRFs beside routers of a family.
 
-        Who hides what it sends by a link that may be a provider's, or sends by a modem, is not seen to be beside the
-        core: the modem of a cell says nothing of where the core stands.
+        Who hides what it sends by a link that may be a provider's, or sends by a modem or a line that gives it its
+        address (PPP), is not seen to be beside the core: the modem of a cell says nothing of where the core stands.
         """
-        linked = {number for number, _ in self.links}
-        return frozenset(
-            (port.device, port.vrf)
-            for port, _ in self.ports_at(family)
-            if port.number not in linked or not (port.interface.modem or self._hides(port))
-        )
+        return frozenset((port.device, port.vrf) for port, _ in self.ports_at(family) if not self._is_line(port))
+
+    def _is_line(self, port: Port) -> bool:
+        """Whether a port is as likely one to a provider."""
+        if port.number in self._linked:
+            return port.interface.modem or self._hides(port)
+        return port.interface.kind in LINKS and port.interface.dynamic_address and not port.interface.peers
+
+    @cached_property
+    def _linked(self) -> frozenset[int]:
+        return frozenset(number for number, _ in self.links)
 
     @property
     def everyone(self) -> Iterable[Family]:
