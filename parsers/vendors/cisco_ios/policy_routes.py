@@ -10,6 +10,12 @@ either way. "Multi-VRF Selection Using Policy-Based Routing" (the same guide, IO
 name the table that decides; `set ip vrf NAME next-hop` and `set ip global next-hop` the one in which the next hop is
 looked up, which is modelled for one address on a connected network of that table.
 
+What an entry asks for and the model does not know (another `match`, a list that is not defined or has a line that was
+not read) leaves open whether it takes a packet, and no more: later entries decide about what it does not take. What
+an entry does that the model does not know leaves open the ways to the destinations that it may take; other entries
+decide beside it, for they are tried in order. Of several kinds of ways in one entry the next one counts where the
+first is not there, which is left open.
+
 `ip local policy` is for packets of the device itself and carries no transit. `ipv6 policy route-map` does the same for
 IPv6, with `match ipv6 address` and `set ipv6 next-hop` ("IPv6 Policy-Based Routing", IOS XE 3S).
 """
@@ -20,10 +26,11 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.model.address import union_of
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import Address, PolicyRoute
-from parsers.model.rules import Action
+from parsers.model.rules import Action, Rule
 from parsers.nouns import dataclass
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.map_entries import sequence
@@ -32,8 +39,8 @@ from parsers.syntax.tried_in_turn import Line, TooManyError, both, written_out
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from parsers.model.address import AddressSet
     from parsers.model.routing import Network, Route
-    from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
@@ -57,9 +64,17 @@ class _Target:
     conditions: tuple[UnknownMatch, ...] = ()
 
     @property
-    def ways(self) -> int:
-        """How many kinds of ways are named."""
-        return sum((bool(self.hops), self.interface is not None, bool(self.default_hops), self.vrf is not None))
+    def apart(self) -> tuple[_Target, ...]:
+        """Each kind of way by itself, in the order in which they count."""
+        own = _Target(conditions=self.conditions)
+        hops = replace(own, hops=self.hops, hop_vrf=self.hop_vrf, recursive=self.recursive)
+        parts = (
+            (bool(self.hops), hops),
+            (self.interface is not None, replace(own, interface=self.interface)),
+            (bool(self.default_hops), replace(own, default_hops=self.default_hops)),
+            (self.vrf is not None, replace(own, vrf=self.vrf)),
+        )
+        return tuple(part for named, part in parts if named)
 
 
 def policy_routes(state: State) -> list[PolicyRoute]:
@@ -73,30 +88,53 @@ def policy_routes(state: State) -> list[PolicyRoute]:
     ]
     for draft, family, name, span in bound:
         routes = _routes(name, draft, state, family)
-        if routes is None:
+        elsewhere = None if routes is None else _sent_anywhere(routes)
+        if elsewhere is None or elsewhere:
             what = f"policy routing by route-map {name}"
-            state.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, span, frozenset({draft.name})))
+            touched = frozenset({draft.name})
+            state.unmodelled.append(Unmodelled(what, Effect.MAY_REWRITE, span, touched, destinations=elsewhere))
             state.ledger.partial(span.line, f"not modelled: {what}")
-        found += routes or []
+        found += (item.route for item in routes or ())
     return found
 
 
-def _routes(name: str, draft: InterfaceDraft, state: State, family: int) -> list[PolicyRoute] | None:
-    """The policy routes of one interface in the order in which they decide; None if something is not understood."""
-    lists: list[list[Line[PolicyRoute]]] = []
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What becomes of packets: a route without a match. `anywhere`: the entry says more than is understood."""
+
+    route: PolicyRoute
+    anywhere: bool = False
+
+
+def _sent_anywhere(ways: Iterable[_Way]) -> AddressSet:
+    """The destinations that entries may take of which it is not understood where they send packets."""
+    return union_of(item.route.match.destination.possibly for item in ways if item.anywhere)
+
+
+def _routes(name: str, draft: InterfaceDraft, state: State, family: int) -> list[_Way] | None:
+    """The policy routes of one interface in the order in which they decide; None if it cannot be written out."""
+    lists: list[list[Line[tuple[_Way, ...]]]] = []
     for entry in sorted(state.route_maps.get(name, ()), key=lambda item: sequence(item, 3)):
-        made = _entry(_Entry(entry, family), draft, len(lists), state)
-        if made is None:
-            return None
-        lists += made
+        lists += _entry(_Entry(entry, family), draft, len(lists), state)
     if not lists:
         return None
     try:
         lines = written_out(lists)
     except TooManyError:
         return None
-    table = PolicyRoute("", Match(), None, None, state.span(state.route_maps[name][0]), draft.vrf)
-    return [replace(line.outcome or table, identity=line.identity, match=line.match) for line in lines]
+    table = (_Way(PolicyRoute("", Match(), None, None, state.span(state.route_maps[name][0]), draft.vrf)),)
+    return [_met(way, line.identity, line.match) for line in lines for way in line.outcome or table]
+
+
+def _met(way: _Way, identity: str, match: Match) -> _Way:
+    """A way with the packets that take it, and what else leaves it open."""
+    own = way.route.match.conditions
+    return replace(
+        way,
+        route=replace(
+            way.route, identity=identity, match=replace(match, conditions=(*match.conditions, *own)) if own else match
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,54 +163,71 @@ class _Entry:
         return hop
 
 
-def _entry(asking: _Entry, draft: InterfaceDraft, first: int, state: State) -> list[list[Line[PolicyRoute]]] | None:
-    """One list for each list of an entry, of which the first is number `first`; None if something is not understood."""
+def _entry(asking: _Entry, draft: InterfaceDraft, first: int, state: State) -> list[list[Line[tuple[_Way, ...]]]]:
+    """One list for each list of an entry, of which the first is number `first`."""
     entry = asking.statement
-    asked = _matches(asking, state)
-    target = _target(asking, state)
-    if asked is None or target is None or target.ways > 1:
-        return None
-    span = state.span(entry)
-    if "deny" in entry.words[2:3] or not target.ways:
-        way = PolicyRoute("", Match(), None, None, span, draft.vrf)
-    elif target.hop_vrf is None or target.hop_vrf == draft.vrf:
-        way = _way(target, span, draft.vrf)
-    else:
-        there = _link(target, target.hop_vrf, state)
-        if there is None:
-            return None
-        way = replace(_way(target, span, draft.vrf), interface=there, adjacent=False)
-    names, conditions = asked
+    names, conditions = _matches(asking, state)
+    ways = _ways(asking, draft, state)
     title = f"{entry.words[1]} {sequence(entry, 3)}"
     every = EVERY[asking.family]
     within = Match(every, every, in_interfaces=frozenset({draft.name}), conditions=conditions)
     if not names:
-        return [[Line(f"{title} any", within, way)]]
-    found: list[list[Line[PolicyRoute]]] = []
+        return [[Line(f"{title} any", within, ways)]]
+    found: list[list[Line[tuple[_Way, ...]]]] = []
     for name in names:
-        rules = _rules(name, state, asking.family)
-        if rules is None:
-            return None
-        met = [(rule, both(within, rule.match)) for rule in rules]
-        after = first + len(found) + 1
-        found.append(
-            [
-                Line(f"{title} {rule.identity}", match, way)
-                if rule.action is Action.PERMIT
-                else Line(f"{title} {rule.identity}", match, then=after)
-                for rule, match in met
-                if match is not None
-            ]
-        )
+        after, lines = first + len(found) + 1, list[Line[tuple[_Way, ...]]]()
+        for rule in _rules(name, asking, state):
+            match = both(within, rule.match)
+            if match is None:
+                continue
+            if rule.action is Action.UNKNOWN:
+                what = UnknownMatch(UnknownKind.FEATURE, f"what list {name} says there is not understood", rule.origin)
+                match = replace(match, conditions=tuple(dict.fromkeys((*match.conditions, what))))
+            if rule.action is not Action.DENY:
+                lines.append(Line(f"{title} {rule.identity}", match, ways))
+            if rule.action is not Action.PERMIT:
+                lines.append(Line(f"{title} {rule.identity}", match, then=after))
+        found.append(lines)
     return found
 
 
-def _rules(name: str, state: State, family: int) -> list[Rule] | None:
-    """The entries of a list; None if nothing defines it, or it holds a line that was not read."""
-    draft = state.lists.get((family, name))
-    if draft is None or not draft.rules or any(rule.action is Action.UNKNOWN for _, rule in draft.rules):
-        return None
+def _rules(name: str, asking: _Entry, state: State) -> list[Rule]:
+    """The entries of a list; of one that nothing defines, one that may take anything."""
+    draft = state.lists.get((asking.family, name))
+    if draft is None or not draft.rules:
+        span = state.span(asking.statement)
+        why = UnknownMatch(UnknownKind.UNRESOLVED, f"list {name} of a route map is not defined", span)
+        return [Rule(name, Action.UNKNOWN, Match(conditions=(why,)), span)]
     return [rule for _, rule in sorted(draft.rules, key=lambda item: item[0])]
+
+
+def _ways(asking: _Entry, draft: InterfaceDraft, state: State) -> tuple[_Way, ...]:
+    """What becomes of the packets of an entry; of several the first that holds."""
+    span = state.span(asking.statement)
+    table = _Way(PolicyRoute("", Match(), None, None, span, draft.vrf))
+    if "deny" in asking.statement.words[2:3]:
+        return (table,)
+    target = _target(asking, state)
+    if target is None:
+        return (_Way(table.route, anywhere=True),)
+    kinds = target.apart
+    if not kinds:
+        return (table,)
+    made = [_one_way(kind, draft, span, state) for kind in kinds]
+    if len(made) == 1:
+        return (made[0],)
+    why = UnknownMatch(UnknownKind.FEATURE, "which of several kinds of ways of the entry is there", span)
+    perhaps = [replace(way, route=replace(way.route, match=Match(conditions=(why,)))) for way in made]
+    return (*perhaps, _Way(table.route))
+
+
+def _one_way(target: _Target, draft: InterfaceDraft, span: Span, state: State) -> _Way:
+    if target.hop_vrf is None or target.hop_vrf == draft.vrf:
+        return _Way(_way(target, span, draft.vrf))
+    there = _link(target, target.hop_vrf, state)
+    if there is None:
+        return _Way(PolicyRoute("", Match(), None, None, span, draft.vrf), anywhere=True)
+    return _Way(replace(_way(target, span, draft.vrf), interface=there, adjacent=False))
 
 
 def _way(target: _Target, span: Span, vrf: str) -> PolicyRoute:
@@ -218,21 +273,28 @@ def _lengths(networks: Iterable[tuple[Network, object]], routes: Iterable[Route]
     yield from (item.network for item in routes)
 
 
-def _matches(asking: _Entry, state: State) -> tuple[list[str], tuple[UnknownMatch, ...]] | None:
-    """The lists of the one `match ip address` of an entry (none: everything), and what the file does not decide."""
-    entry = asking.statement
-    span = state.span(entry)
+def _matches(asking: _Entry, state: State) -> tuple[list[str], tuple[UnknownMatch, ...]]:
+    """The lists of `match ip address` of an entry (none: everything), and what the file does not decide."""
     names: list[str] = []
     conditions: list[UnknownMatch] = []
-    for child in entry.children:
-        if child.words[0] != "match":
+    for child in asking.statement.children:
+        words, span = child.words, state.span(child)
+        if words[0] not in {"match", "set", "description"}:
+            why = UnknownMatch(UnknownKind.UNREAD, f"{child.text.strip()!r} is not understood", span)
+            conditions.append(why)
+        if words[0] != "match":
             continue
-        if child.words[:2] == ["match", "length"]:
-            conditions.append(UnknownMatch(UnknownKind.FEATURE, f"packets of {' '.join(child.words[1:])}", span))
-        elif child.words[:3] != ["match", asking.word, "address"] or names or child.words[3:4] in ([], ["prefix-list"]):
-            return None
-        else:
-            names = child.words[3:]
+        if words[:2] == ["match", "length"]:
+            what = f"packets of {' '.join(words[1:])}"
+            conditions.append(UnknownMatch(UnknownKind.FEATURE, what, state.span(asking.statement)))
+            continue
+        listed = words[:3] == ["match", asking.word, "address"] and words[3:4] not in ([], ["prefix-list"])
+        if not listed or names:
+            what = f"{' '.join(words)} of a route map for policy routing"
+            conditions.append(UnknownMatch(UnknownKind.FEATURE, what, span))
+            state.ledger.partial(child.line, f"not modelled: {what}", blocking=False)
+        if listed:
+            names += words[3:]
     return names, tuple(conditions)
 
 
@@ -248,6 +310,7 @@ def _target(asking: _Entry, state: State) -> _Target | None:
             continue
         after = _clause(asking, target, words[1:], state.span(child))
         if after is None:
+            state.ledger.partial(child.line, f"not modelled: {' '.join(words)} of policy routing", blocking=False)
             return None
         target = after
     return target
