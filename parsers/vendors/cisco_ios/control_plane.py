@@ -6,7 +6,7 @@ Plane Policing Implementation Best Practices" (Cisco security portal); Modular Q
 rest; an entry of a list that denies means that the packet is not of that class. A class that polices within a rate lets
 packets in, so only `drop` and a conform action `drop` keep them away. `control-plane` and `control-plane host` both
 judge what is for the device. Other matches than lists and `any`, and classes that ask for several things at once, match
-possibly.
+possibly. A class with a statement that was not read, or with a policy of its own that drops, may do either.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from parsers.ledger import LineFate
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.nouns import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 SCOPE = "control-plane"
 END = "Cisco IOS: a policy of the control plane lets in what no class drops"
+_UNREAD = frozenset({LineFate.UNSEEN, LineFate.UNKNOWN})
 _PLACES = (["control-plane"], ["control-plane", "host"])
 
 
@@ -100,8 +102,12 @@ def _rules(entry: Statement, state: State, sets: Sets) -> Iterator[Rule]:
     if entry.words[0] != "class":
         return
     name, origin = entry.words[-1], state.source.span(entry.line)
+    unread = {item.line for item in entry.walk() if state.ledger.fate(item.line) in _UNREAD}
+    state.ledger.all_modelled(item.line for item in entry.walk() if item.line not in unread)
+    within = [item for item in entry.walk() if item.words[0] == "service-policy"]
     action = Action.DENY if _drops(entry) else Action.PERMIT
-    state.ledger.all_modelled(item.line for item in entry.walk())
+    if unread or any(_drops(state.control.policies.get(item.words[-1], item)) for item in within):
+        action = Action.UNKNOWN
     if name == "class-default":
         yield Rule(name, action, Match(), origin)
         return

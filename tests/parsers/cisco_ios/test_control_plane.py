@@ -67,6 +67,8 @@ ONE = "class-map match-all C1\n match access-group name ONE\n"
 DROP, POLICE = " class C1\n  drop\n", " class C1\n  police 8000 conform-action drop exceed-action drop\n"
 LINES = " class C1\n  police rate 10 pps\n   conform-action drop\n   exceed-action drop\n"
 REST = " class C1\n  police 8000\n class class-default\n  drop\n"
+DROP_REST, HOST = " class class-default\n  drop\n", {"10.1.0.9/32"}
+INNER = "policy-map IN\n class C1\n  drop\n"
 FOUR, SIX = {"10.1.0.8/30"}, {"2001:db8:1::/64"}
 WITHOUT = {"10.1.0.8/32", "10.1.0.10/31"}
 BOTH, NOBODY = FOUR | SIX, set[str]()
@@ -96,6 +98,16 @@ CASES = {
     "a list without entries": (f"{ANY}NONE\n", REST, BOUND, NOBODY, BOTH),
     "a list that is not there": (f"{ANY}GONE\n", REST, BOUND, NOBODY, BOTH),
     "a class that is not there": ("", DROP, BOUND, NOBODY, BOTH),
+    "a statement that was not read": (ONE, f"{DROP}  zzz\n", BOUND, NOBODY, BOTH),
+    "such a one in a class before": (ONE, f" class C1\n  zzz\n{DROP_REST}", BOUND, NOBODY, BOTH),
+    "a policy of its own that drops": (ONE, f" class C1\n  service-policy IN\n{DROP_REST}{INNER}", BOUND, NOBODY, HOST),
+    "a policy of its own that does not": (
+        ONE,
+        f" class C1\n  service-policy IN\n{DROP_REST}{INNER.replace('drop', 'police 8000')}",
+        BOUND,
+        HOST,
+        HOST,
+    ),
 }
 
 
