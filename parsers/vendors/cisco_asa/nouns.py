@@ -187,6 +187,19 @@ class Pool:
     addresses: AddressSet
 
 
+@dataclass(frozen=True, slots=True)
+class OtherFilter:
+    """What clients may have in place of their group policy's `vpn-filter`: a list, or that of another group policy.
+
+    Neither is named where there is none, or none that a file shows.
+    """
+
+    who: str
+    why: UnknownMatch
+    access_list: str = ""
+    policy: str = ""
+
+
 @dataclass(slots=True)
 class Vpn:
     """Everything about virtual private networks."""
@@ -211,6 +224,7 @@ class Vpn:
     bypass: bool = True
     bypass_origin: Span | None = None
     dynamic_filters: list[UnknownMatch] = field(default_factory=list["UnknownMatch"])
+    other_filters: list[OtherFilter] = field(default_factory=list["OtherFilter"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from parsers.model.match import UnknownKind
 from parsers.vendors.cisco_asa.fallback import below, other, warn
 from parsers.vendors.cisco_asa.identity import GROUP_SETTING, SECOND_SETTING, WAY_SETTING, secret_form
 from parsers.vendors.cisco_asa.irrelevant import IrrelevantRow
-from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, TunnelGroup
+from parsers.vendors.cisco_asa.nouns import CryptoEntry, GroupPolicy, OtherFilter, TunnelGroup
 from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
@@ -145,7 +145,9 @@ def read_group_policy(state: State, statement: Statement) -> None:
     if words[2] == "external":
         policy.external = True
         reason = f"the attributes of group policy {words[1]} come from a server"
-        vpn.dynamic_filters.append(state.unknown(statement, UnknownKind.USER, reason))
+        why = state.unknown(statement, UnknownKind.USER, reason)
+        vpn.dynamic_filters.append(why)
+        vpn.other_filters.append(OtherFilter(f"server of {words[1]}", why))
         vpn.web_users.append(state.span(statement))
     if words[3:5] and words[3] == "from":
         source = vpn.policies.get(words[4])
@@ -172,8 +174,11 @@ def _policy_line(state: State, policy: GroupPolicy, child: Statement) -> None:
         return
     elif head == "ipv6-vpn-filter" and value[:1] == ["value"] and len(value) == 2:
         reason = f"group policy {policy.name} filters IPv6 by the list {value[1]}"
-        state.config.selectors.add(value[1])
-        state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.FEATURE, reason))
+        why = state.unknown(child, UnknownKind.FEATURE, reason)
+        vpn = state.config.vpn
+        vpn.dynamic_filters.append(why)
+        vpn.user_filters.append((value[1], policy.name, state.span(child)))
+        vpn.other_filters.append(OtherFilter(f"IPv6 of group policy {policy.name}", why, value[1]))
     elif head in {"address-pools", "ipv6-address-pools"} and value:
         policy.pools = [] if value[0] == "none" else value[1:]
     elif head == "split-tunnel-network-list" and value:
@@ -242,12 +247,16 @@ def _user_line(state: State, name: str, child: Statement) -> None:
     vpn = state.config.vpn
     if words[0] == "vpn-filter" and words[1:2] == ["value"] and len(words) == 3:
         vpn.user_filters.append((words[2], name, state.span(child)))
-        reason = f"user {name} has the filter {words[2]} instead of the group's"
-        vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+        why = state.unknown(child, UnknownKind.USER, f"user {name} has the filter {words[2]} instead of the group's")
+        vpn.dynamic_filters.append(why)
+        vpn.other_filters.append(OtherFilter(f"user {name}", why, words[2]))
         state.modelled(child)
     elif words[0] in {"vpn-filter", "vpn-group-policy", "vpn-access-hours"}:
-        reason = f"user {name}: {' '.join(words)}"
-        vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+        why = state.unknown(child, UnknownKind.USER, f"user {name}: {' '.join(words)}")
+        vpn.dynamic_filters.append(why)
+        if words[0] != "vpn-access-hours":
+            policy = words[1] if words[0] == "vpn-group-policy" and len(words) == 2 else ""
+            vpn.other_filters.append(OtherFilter(f"user {name}", why, policy=policy))
         vpn.own_terms.append(state.span(child))
         state.modelled(child)
     elif words[0] == "vpn-simultaneous-logins" and len(words) == 2:
@@ -381,7 +390,9 @@ def read_access_policy(state: State, statement: Statement) -> None:
     for child in statement.children:
         if child.words[0] in {"network-acl", "webvpn", "url-list"} and child.words[0] == "network-acl":
             reason = f"a dynamic access policy gives users the list {' '.join(child.words[1:])}"
-            state.config.vpn.dynamic_filters.append(state.unknown(child, UnknownKind.USER, reason))
+            why = state.unknown(child, UnknownKind.USER, reason)
+            state.config.vpn.dynamic_filters.append(why)
+            state.config.vpn.other_filters.append(OtherFilter("dynamic access policy", why))
             state.config.selectors.update(child.words[1:])
             state.modelled(child)
         elif child.words[0] in harmless and not child.children:

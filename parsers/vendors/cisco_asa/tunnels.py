@@ -9,6 +9,7 @@ Where an interface that takes remote users cannot be told, the tunnel is kept an
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ class Tunnels:
         unknown = list(self._vpn.dynamic_filters)
         unknown += self._missing_policy(group)
         found = self._of_pools(group, tuple(group.lines), pools, unknown, used) if pools else []
-        return [admitted(tunnel, group, self._state) for tunnel in found]
+        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found))]
 
     def _default_groups(self, used: set[str]) -> list[Tunnel]:
         """Pools of DfltGrpPolicy serve DefaultWEBVPNGroup even if no group is printed."""
@@ -97,7 +98,25 @@ class Tunnels:
             return []
         group = TunnelGroup(DEFAULT_GROUP, default.origin)
         found = self._of_pools(group, (), default.pools, list(self._vpn.dynamic_filters), used)
-        return [admitted(tunnel, group, self._state) for tunnel in found]
+        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found))]
+
+    def _other_filters(self, found: list[Tunnel]) -> list[Tunnel]:
+        """The same clients once more for each filter that some of them may have in place of their group's.
+
+        Dynamic access policy, user, group policy: in this order (CLI configuration guide 8.4 and 8.6, "Connection
+        Profiles"), so what a user has is open although the filter of the group denies it.
+        """
+        more: list[Tunnel] = []
+        for tunnel in found:
+            for other in self._vpn.other_filters:
+                known = other.policy in self._vpn.policies
+                rule_set = self._filter(other.policy, other.why.origin.line) if known else other.access_list
+                if not tunnel.rule_set or rule_set == tunnel.rule_set:
+                    continue
+                name = f"{tunnel.name}, {other.who}"
+                name = part_name(name, sum(one.name.startswith(name) for one in more))
+                more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=(*tunnel.unknown, other.why)))
+        return more
 
     def _given(self) -> list[Tunnel]:
         """Users with an address of their own (`vpn-framed-ip-address`), which goes before any pool."""
