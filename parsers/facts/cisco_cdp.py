@@ -1,8 +1,10 @@
-"""`show cdp neighbors detail` of Cisco IOS, IOS XE and Industrial Ethernet switches.
+"""`show cdp neighbors detail` of Cisco IOS, IOS XE, Industrial Ethernet switches and NX-OS.
 
 Source: Cisco IOS Network Management Command Reference, `show cdp neighbors`: one block a neighbour, begun by
-a line of dashes and `Device ID:`; `Interface: LOCAL,  Port ID (outgoing port): REMOTE`. The table without
-`detail` cuts names and is not read.
+a line of dashes and `Device ID:`; `Interface: LOCAL,  Port ID (outgoing port): REMOTE`. NX-OS writes `System Name:`,
+`Interface address(es):`, `Mgmt address(es):`, `Version:` (outputs of others, as public parsers test them), and tells
+its name to others with its serial number in brackets, which is left off. The table without `detail` is read by
+`neighbour_tables`.
 """
 
 from __future__ import annotations
@@ -24,25 +26,32 @@ _DEVICE = re.compile(r"Device ID: ?(?P<name>\S.*)$")
 _LINK = re.compile(r"Interface: (?P<local>[^,]+), +Port ID \(outgoing port\): (?P<remote>\S.*)$")
 _PLATFORM = re.compile(r"Platform: (?P<platform>[^,]*),")
 _ADDRESS = re.compile(r"\s+IP(?:v4|v6)? [Aa]ddress: (?P<address>[0-9A-Fa-f.:]+)")
+_SERIAL = re.compile(r"(?<=.)\([^()]*\)$")
 _TOTAL = re.compile(r"Total cdp entries displayed : (?P<total>\d{1,10})$")
-_VERSION, _VERSION_END = "Version :", "advertisement version:"
+_VERSION = re.compile(r"Version ?:")
+_VERSION_END = "advertisement version:"
 _KNOWN = (
-    ("Entry address(es)", "heading of addresses"),
-    ("Management address(es)", "heading of addresses"),
-    ("Holdtime", "how long the announcement is kept"),
+    ("entry address(es)", "heading of addresses"),
+    ("interface address(es)", "heading of addresses"),
+    ("management address(es)", "heading of addresses"),
+    ("mgmt address(es)", "heading of addresses"),
+    ("system name:", "its name, once more"),
+    ("holdtime", "how long the announcement is kept"),
     ("advertisement version:", "version of CDP"),
-    ("Protocol Hello:", "data of clusters"),
-    ("VTP Management Domain", "VLAN database"),
-    ("Native VLAN", "VLAN of untagged frames on the neighbour's side"),
-    ("Duplex", "state of the link"),
-    ("Power ", "power over Ethernet"),
-    ("Unidirectional Mode", "state of the link"),
-    ("Spare Pair", "power over Ethernet"),
-    ("Peer Source MAC", "address of the neighbour"),
-    ("Second Port Status", "state of the neighbour's other port"),
-    ("Physical location", "place of the neighbour"),
-    ("MTU", "size of frames"),
-    ("Total cdp entries", "number of neighbours"),
+    ("protocol hello:", "data of clusters"),
+    ("vtp management domain", "VLAN database"),
+    ("native vlan", "VLAN of untagged frames on the neighbour's side"),
+    ("duplex", "state of the link"),
+    ("power ", "power over Ethernet"),
+    ("unidirectional mode", "state of the link"),
+    ("spare pair", "power over Ethernet"),
+    ("peer source mac", "address of the neighbour"),
+    ("local interface mac:", "address of this device"),
+    ("remote interface mac:", "address of the neighbour"),
+    ("second port status", "state of the neighbour's other port"),
+    ("physical location", "place of the neighbour"),
+    ("mtu", "size of frames"),
+    ("total cdp entries", "number of neighbours"),
 )
 
 
@@ -114,13 +123,13 @@ def _line(number: int, text: str, drafts: list[_Draft], ledger: Ledger, *, in_ve
         ledger.unknown(number, "pager residue", blocking=False)
         return False
     if device is not None:
-        drafts.append(_Draft(device["name"].strip(), number))
+        drafts.append(_Draft(_SERIAL.sub("", device["name"].strip()), number))
         ledger.modelled(number)
         return False
-    if text.startswith(_VERSION):
+    if _VERSION.match(text):
         ledger.irrelevant(number, "software of the neighbour")
         return True
-    if in_version and not text.startswith(_VERSION_END):
+    if in_version and not text.lower().startswith(_VERSION_END):
         ledger.irrelevant(number, "software of the neighbour")
         return True
     _detail(number, text, drafts[-1] if drafts else None, ledger)
@@ -139,11 +148,11 @@ def _detail(number: int, text: str, draft: _Draft | None, ledger: Ledger) -> Non
         draft.addresses.append(address["address"])
         ledger.modelled(number)
     else:
-        reason = next((reason for start, reason in _KNOWN if text.strip().startswith(start)), None)
+        reason = next((reason for start, reason in _KNOWN if text.strip().lower().startswith(start)), None)
         if reason is None:
             ledger.unknown(number, "not a line of a CDP neighbour", blocking=False)
         else:
             ledger.irrelevant(number, reason)
 
 
-READER = OutputReader("cisco_cdp", "CDP neighbours of Cisco IOS and IOS XE", claim, read)
+READER = OutputReader("cisco_cdp", "CDP neighbours of Cisco IOS, IOS XE and NX-OS", claim, read)

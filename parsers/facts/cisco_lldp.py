@@ -1,9 +1,11 @@
-"""`show lldp neighbors detail` of Cisco IOS, IOS XE and Industrial Ethernet switches.
+"""`show lldp neighbors detail` of Cisco IOS, IOS XE, Industrial Ethernet switches and NX-OS.
 
 Source: Cisco IOS LLDP Command Reference, `show lldp neighbors`: one block a neighbour, begun by a line of
 dashes; `Local Intf:`, `Port id:`, `System Name:`; the last line tells how many there are. Old releases do not
 print `Local Intf:`; such a neighbour cannot be placed and is said to be so. `Port id` is what the neighbour
-calls its port, or a MAC address where it announces no name.
+calls its port, or a MAC address where it announces no name. NX-OS calls the own port `Local Port id:`, begins a
+neighbour with `Chassis id:`, without dashes, and writes `Management Address:` (outputs of others, as public parsers
+test them).
 """
 
 from __future__ import annotations
@@ -21,11 +23,14 @@ if TYPE_CHECKING:
     from parsers.diagnostics import Diagnostics
     from parsers.ledger import Ledger
 
-_FIELD = re.compile(r"(?P<key>Local Intf|Chassis id|Port id|Port Description|System Name): ?(?P<value>.*)$")
-_ADDRESS = re.compile(r"\s+IP(?:V6)?: (?P<address>[0-9A-Fa-f.:]+)$")
+_FIELD = re.compile(
+    r"(?P<key>Local Intf|Local Port id|Chassis id|Port id|Port Description|System Name): ?(?P<value>.*)$"
+)
+_ADDRESS = re.compile(r"(?:\s+IP(?:V6)?|\s*Management Address(?: IPV6)?): (?P<address>[0-9A-Fa-f.:]+)\s*$")
 _TOTAL = re.compile(r"Total entries displayed: (?P<total>\d{1,10})$")
 _NONE_TOLD = re.compile(
-    r"(?:Port Description|System Name|System Description|Management Addresses)\b.* - not advertised$"
+    r"(?:Port Description|System (?:Name|Description)|Management Address(?:es)?(?: IPV6)?)\b.*(?: -|:) "
+    r"(?:not advertised|null)$"
 )
 _DESCRIPTION, _DESCRIPTION_END = "System Description:", "Time remaining:"
 _KNOWN = (
@@ -41,6 +46,7 @@ _KNOWN = (
     ("Peer Source MAC", "address of the neighbour"),
     ("PoE", "power over Ethernet"),
     ("Capability codes", "legend"),
+    ("Device ID ", "legend"),
     ("(", "legend"),
     ("Other:", "further address"),
     ("Total entries displayed", "number of neighbours"),
@@ -58,6 +64,7 @@ class _Draft:
     line: int
     fields: dict[str, str] = field(default_factory=dict[str, str])
     addresses: list[str] = field(default_factory=list[str])
+    chassis: list[int] = field(default_factory=list[int])
 
 
 def claim(output: Output) -> Claim:
@@ -106,7 +113,7 @@ class _Reading:
             self._free = "" if text.startswith("---") else self._free
         elif total is not None:
             self.total = int(total["total"])
-            ledger.modelled(number)
+            ledger.irrelevant(number, "number of neighbours")
         elif _NONE_TOLD.match(text):
             ledger.irrelevant(number, "the neighbour does not announce it")
         elif found is not None and self._free != "MED":
@@ -128,6 +135,11 @@ class _Reading:
         for draft in self.drafts:
             fields = draft.fields
             origin = self._output.span(draft.line)
+            for line in draft.chassis:
+                if fields.get("System Name"):
+                    self._ledger.irrelevant(line, "address of a neighbour that has a name")
+                else:
+                    self._ledger.modelled(line)
             if not (fields.get("Local Intf") and fields.get("Port id")):
                 message = "the neighbour's link is not told (`Local Intf` or `Port id` is missing)"
                 diagnostics.warning(DiagnosticCode.PARTLY_READ, origin, message)
@@ -139,13 +151,17 @@ class _Reading:
         return found
 
     def _field(self, number: int, key: str, value: str) -> None:
+        if key == "Chassis id" and self.drafts and {key, "Port id"} & self.drafts[-1].fields.keys():
+            self._new = True
         if self._new or not self.drafts:
             self.drafts.append(_Draft(number))
             self._new = False
         self._free = ""
-        self.drafts[-1].fields.setdefault(key, value)
+        self.drafts[-1].fields.setdefault("Local Intf" if key == "Local Port id" else key, value)
         if key == "Port Description":
             self._ledger.irrelevant(number, "free text")
+        elif key == "Chassis id":
+            self.drafts[-1].chassis.append(number)
         else:
             self._ledger.modelled(number)
 
@@ -166,4 +182,4 @@ class _Reading:
             self._ledger.irrelevant(number, reason)
 
 
-READER = OutputReader("cisco_lldp", "LLDP neighbours of Cisco IOS and IOS XE", claim, read)
+READER = OutputReader("cisco_lldp", "LLDP neighbours of Cisco IOS, IOS XE and NX-OS", claim, read)

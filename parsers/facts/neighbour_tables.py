@@ -52,8 +52,10 @@ class _Form:
 
 
 def claim(output: Output) -> Claim:
-    """One of the headings."""
+    """One of the headings, which `show lldp neighbors detail` of NX-OS prints too, above its blocks."""
     texts = [text for _, text in output.lines()]
+    if any(text.startswith("Chassis id: ") for text in texts):
+        return Claim.NO
     return Claim.BY_CONTENT if any(_form(text) is not None for text in texts) else Claim.NO
 
 
