@@ -188,6 +188,8 @@ IRRELEVANT: dict[str, tuple[tuple[str, str], ...]] = {
         ("ip ospf router-id", "of a routing protocol"),
         ("ip ospf default-info", "of a routing protocol"),
         ("ip ospf re-distribute", "of a routing protocol"),
+        ("ip vrrp operation", "VRRP as a whole; addresses of its routers count with it and without"),
+        ("ip vrrp trap", _STATUS),
     ),
     "interface": (
         ("cable-crossing", _PHYSICS),
