@@ -244,6 +244,8 @@ def translated(lines: int) -> Network:
     return joined(ZONES, replace(listed(one, BindingPoint.INBOUND, "a", *hosts_and_ports(lines), WEB), nat=(rule,)))
 
 
+PASSAGES = 2
+"""Of packets to that server and of what comes back, counted apart."""
 WEB = Match(service=ServiceMatch.exactly(of_ports(TCP, Interval(443, 443))))
 
 
@@ -264,9 +266,25 @@ def test_answers_are_followed_for_the_packets_of_flows_alone() -> None:
 def test_answers_that_there_is_no_room_to_follow_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
     network = translated(60)
     source, target = network.plant.zones
-    for limit in ("MOST_WORDS", "MOST_MARKS"):
+    for limit in ("MOST_WORDS", "MOST_MARKS", "MOST_EDGES"):
         with monkeypatch.context() as patch:
             patch.setattr(replies_module, limit, 0)
             (reach,) = round_trips(Engine(network), source, target, (WEB,))
             assert not reach.total.surely
             assert reach.painter.region(WEB, AS_SENT).possibly <= reach.total.possibly
+    (reach,) = round_trips(Engine(network), source, target, (WEB,))
+    assert reach.total.surely
+
+
+@pytest.mark.parametrize("most", range(12))
+def test_answers_past_so_many_passages_are_undecided_and_else_as_ever(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = translated(60)
+    source, target = network.plant.zones
+    (whole,) = round_trips(Engine(network), source, target, (WEB,))
+    monkeypatch.setattr(replies_module, "MOST_EDGES", most)
+    (found,) = round_trips(Engine(network), source, target, (WEB,))
+    assert bool(found.total.surely) == (most >= PASSAGES)
+    if most >= PASSAGES:
+        assert found.total.surely.boxes() == whole.total.surely.boxes()

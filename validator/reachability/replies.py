@@ -45,6 +45,9 @@ MOST_WORDS = 1 << 19
 """Words of a set of packets beyond which answers are not followed."""
 MOST_MARKS = 1 << 26
 """Sets times boundaries of one axis beyond which its classes are not found."""
+MOST_EDGES = 5_000
+"""Passages of devices there, or back, beyond which answers are not followed: each takes about a millisecond, and
+ordinary plants have ten. So many states with translations are gone through at most to see how answers can begin."""
 NO_ANSWER = Match(service=ServiceMatch.exactly(UNANSWERED))
 
 
@@ -74,11 +77,14 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         if question.empty:
             continue
         doors = engine.doors(question, zones.attachments[source.id])
-        forward = question.edges(there, [State(item.port.number, AS_SENT) for item in doors])
-        beginnings = _beginnings(engine.network, forward, doors)
+        forward = question.edges(there, [State(item.port.number, AS_SENT) for item in doors], most=MOST_EDGES)
+        beginnings = None if len(forward) > MOST_EDGES else _beginnings(engine.network, forward, doors)
         gates = zones.attachments[destination.id]
-        starts = [State(item.port.number, header) for header in beginnings for item in gates]
-        backward = question.edges(back, starts)
+        starts = [State(item.port.number, header) for header in beginnings or () for item in gates]
+        backward = question.edges(back, starts, most=MOST_EDGES)
+        if beginnings is None or len(backward) > MOST_EDGES:
+            found.append(_undecided(question, doors, extra))
+            continue
         question.declare((*extra, NO_ANSWER), (*forward, *beside))
         for header in beginnings:
             for item in gates:
@@ -157,13 +163,15 @@ def _grown(network: Network, trail: Trail, edge: Edge) -> Trail:
     return (*trail, Undo(network.ports.all[edge.source.port].device, before))
 
 
-def _beginnings(network: Network, edges: Sequence[Edge], doors: Sequence[Attachment]) -> list[Header]:
-    """The headers with which answers can begin."""
+def _beginnings(network: Network, edges: Sequence[Edge], doors: Sequence[Attachment]) -> list[Header] | None:
+    """The headers with which answers can begin; None where packets come to too many places with too many trails."""
     found: dict[Header, None] = {}
     by_state = _by_state(edges)
     seen = dict.fromkeys(_There(State(item.port.number, AS_SENT), ()) for item in doors)
     queue = deque(seen)
     while queue:
+        if len(seen) > MOST_EDGES:
+            return None
         here = queue.popleft()
         for edge in by_state.get(here.state, ()):
             trail = _grown(network, here.trail, edge)
