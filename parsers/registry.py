@@ -6,10 +6,8 @@ its name. A platform that fails to load is an error at start, never a missing ro
 
 from __future__ import annotations
 
-import gc
 import importlib
 import pkgutil
-from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,13 +15,14 @@ from typing import TYPE_CHECKING
 import parsers.vendors
 from parsers.diagnostics import Diagnostic, DiagnosticCode, Diagnostics, DiagnosticSeverity
 from parsers.ledger import Ledger
+from parsers.long_lived import long_lived
 from parsers.not_read import stranger
 from parsers.nouns import dataclass
 from parsers.source import Span, UnreadableSourceError
 from parsers.syntax.beginnings import forget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from parsers.model.device import Device
     from parsers.source import Source
@@ -166,7 +165,7 @@ def parse(source: Source, platform: str | None = None) -> ParseResult:
     for note in source.notes:
         diagnostics.note(DiagnosticCode.ENCODING, source.span(1) if source.lines else _whole(source), note)
     try:
-        with _no_collecting():
+        with long_lived():
             reading = parser.read(source, ledger, diagnostics)
     except RecursionError:
         message = f"{source.name}: groups or blocks are nested more deeply than is read; no device holds such a thing"
@@ -184,24 +183,6 @@ def _emptiness(source: Source) -> Diagnostic:
 def _beside_its_end(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """What a reader says of an empty file, but for what is missing in it: that is everything."""
     return (item for item in found if item.code is not DiagnosticCode.INCOMPLETE_EXPORT)
-
-
-@contextmanager
-def _no_collecting() -> Generator[None]:
-    """The cycle collector rests: a large file makes a million nouns that all live on, and no cycles.
-
-    Behind it they count as old at once (`freeze`, and back), or the collector would look at each of them first thing.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
 
 
 def _whole(source: Source) -> Span:

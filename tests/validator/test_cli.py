@@ -386,6 +386,22 @@ def test_start_loads_nothing_heavy() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_collector_of_cycles_looks_at_nothing_of_an_ordinary_run() -> None:
+    program = (
+        "import gc, os, sys, validator.cli as cli;"
+        "looks = [];"
+        "gc.callbacks.append(lambda phase, _: looks.append(phase));"
+        "end = os._exit;"
+        "os._exit = lambda status: (print(len(looks), file=sys.stderr), end(status));"
+        "sys.argv[1:] = ['audit', '--no-cache', '--quiet', 'fixtures/plants/tiny'];"
+        "gc.collect();"
+        "looks.clear();"
+        "cli.command()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, check=False, text=True)
+    assert done.stderr.splitlines()[-1] == "0"
+
+
 def test_help_names_every_command_and_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "--help")[1]
     assert all(command in out for command in COMMANDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.long_lived import long_lived
 from parsers.source import Source, Span
 from validator.nearest import nearest
 from validator.plant.building import (
@@ -46,7 +47,8 @@ def load_plant(source: Source | Sequence[Source]) -> Plant:
     Raises:
         PlantError: anything is wrong; it holds every mistake, up to `MOST_MISTAKES`.
     """
-    return _loaded([source] if isinstance(source, Source) else list(source))[1]
+    with long_lived():
+        return _loaded([source] if isinstance(source, Source) else list(source))[1]
 
 
 def load_tree(sources: Sequence[Source]) -> Mapping:
