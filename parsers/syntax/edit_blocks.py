@@ -75,7 +75,8 @@ def words_of(text: str) -> list[str]:
         return ["" if word == _EMPTY else word for word in words] if _EMPTY in text else words
     if "\\" not in text and _EMPTY not in text:
         parts = text.split('"')
-        if len(parts) % 2 and not parts[-1] and parts[0][-1:].isspace() and all(map(str.isspace, parts[2:-1:2])):
+        alone = len(parts) % 2 and not parts[-1] and parts[0][-1:].isspace()
+        if alone and (len(parts) == 3 or all(map(str.isspace, parts[2:-1:2]))):
             return parts[0].split() + parts[1::2]  # every quoted word stands alone, and one is the last
     return [_plain(word.group()) for word in _WORD.finditer(text)]
 
@@ -94,12 +95,19 @@ class _Reader:
         self.lines = lines
         self.tree = EditTree()
         self.open: list[Block] = []
+        self.known: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+        """Settings that stand in one line, by that line: verb, key and values. Policies say the same over and over."""
 
     def read(self) -> None:
-        number, count = 0, len(self.lines)
+        lines, known = self.lines, self.known
+        number, count = 0, len(lines)
         while number < count:
+            line = lines[number]
             number += 1
-            text = self.lines[number - 1].strip()
+            if self.open and (said := known.get(line)) is not None:
+                self.open[-1].settings.append(Setting(*said, number, number))
+                continue
+            text = line.strip()
             if not text:
                 self.tree.blanks.append(number)
             elif text[0] == "#":
@@ -132,7 +140,10 @@ class _Reader:
             for line in range(number, max(number, last) + 1):
                 self._stray(line)
             return max(number, last)
-        self.open[-1].settings.append(Setting(verb, words[1], tuple(words[2:]), number, last))
+        said = verb, words[1], tuple(words[2:])
+        if last == number:
+            self.known[self.lines[number - 1]] = said
+        self.open[-1].settings.append(Setting(*said, number, last))
         return last
 
     def _whole_value(self, number: int) -> tuple[str, int]:

@@ -84,3 +84,17 @@ def test_an_unclosed_quote_does_not_swallow_the_rest() -> None:
     tree = edit_tree(["config a", 'set x "open', "set y 1", "end"])
     assert [item.key for item in tree.configs[0].settings] == ["y"]
     assert tree.configs[0].strays == [2]
+
+
+def test_a_line_that_was_met_before_says_the_same_only_where_it_is_a_setting() -> None:
+    again = '  set member "a" "b"'
+    text = ["config one", again, "end", again, "config two", '  set buffer "', again, '  "', again, "end"]
+    tree = edit_tree(text)
+    first, second = tree.configs
+    assert [(item.key, item.values, item.line) for item in first.settings] == [("member", ("a", "b"), 2)]
+    assert tree.strays == [4]
+    buffer, opened, member = second.settings[0], second.settings[1:-1], second.settings[-1]
+    assert (buffer.key, buffer.line) == ("buffer", 6)
+    assert (member.key, member.values, member.line) == ("member", ("a", "b"), 9)
+    assert all(item.line > buffer.last for item in opened)
+    assert lines_of(second) == set(range(5, 11))

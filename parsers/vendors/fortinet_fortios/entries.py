@@ -83,7 +83,10 @@ class Entry:
 
     def at(self, *keys: str) -> int:
         """The line of the first of `keys` that is set, else of the entry."""
-        return next((self.lines[key] for key in keys if key in self.lines), self.line)
+        for key in keys:
+            if key in self.lines:
+                return self.lines[key]
+        return self.line
 
     def learn(self, block: Block, context: Context) -> None:
         """Take over what `block` sets; later settings replace earlier ones.
@@ -184,8 +187,14 @@ class Accountant:
         self._frame(block)
         if block.is_edit:
             self.ledger.modelled(block.line)
+        plain: list[int] = []
         for item in block.settings:
-            self._setting(section, item, path, entry, interface)
+            modelled = item.key in section.modelled and item.line == item.last
+            if modelled and not (item.verb == "set" and is_odd(path, item.key, item.values)):
+                plain.append(item.line)
+            else:
+                self._setting(section, item, path, entry, interface)
+        self.ledger.all_modelled(plain)
         for line in block.strays:
             self._open(line, "no reader has a meaning for this line", entry, interface)
         for edit in block.edits:

@@ -172,6 +172,8 @@ def rewriting(domain: Domain, context: Context, wiring: Wiring) -> list[Unmodell
     found: list[Unmodelled] = []
     for path in ("firewall policy", "firewall policy6", "firewall consolidated policy", "firewall central-snat-map"):
         for entry in domain.entries(path, context):
+            if entry.values.keys().isdisjoint(_REWRITING):
+                continue
             touched = _sides(entry, wiring)
             for key, what in _REWRITING.items():
                 if not entry.on(key) or entry.word("status", "enable") == "disable":

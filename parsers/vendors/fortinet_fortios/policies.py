@@ -85,6 +85,7 @@ _INTERNET = {
     "dst": (("internet-service", 4), ("internet-service6", 6)),
     "src": (("internet-service-src", 4), ("internet-service6-src", 6)),
 }
+_BY_INTERNET = frozenset(key for switches in _INTERNET.values() for key, _ in switches)
 EVERY = {4: EVERY_IPV4, 6: EVERY_IPV6}
 
 
@@ -256,6 +257,8 @@ class PolicyReader:
 
     def _by_internet_service(self, entry: Entry, side: str, family: int | None = None) -> bool:
         """Whether internet services stand in for the addresses (of one family)."""
+        if entry.values.keys().isdisjoint(_BY_INTERNET):
+            return False
         return any(entry.on(key) for key, number in _INTERNET[side] if family in (None, number))
 
     def _internet(self, entry: Entry, side: str) -> list[AddressMatch]:

@@ -59,9 +59,10 @@ def ssl_logins(domain: Domain, context: Context, book: AddressBook) -> SslLogins
         for name in _named(rule):
             found[name] = found.get(name, NO_ADDRESS) | own
     zones = {entry.name for entry in domain.entries("system zone", context) if interface in entry.words("interface")}
+    incoming = {interface, "any", *zones}
     for path in _POLICIES:
         for entry in domain.entries(path, context):
-            if {interface, "any", *zones} & set(entry.words("srcintf")):
+            if not entry.values.keys().isdisjoint(NAMES) and not incoming.isdisjoint(entry.words("srcintf")):
                 for name in _named(entry) - found.keys():
                     found[name] = usual
     return SslLogins(interface, found)

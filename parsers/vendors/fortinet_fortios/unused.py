@@ -6,7 +6,6 @@ names below are those of 5.0 to 7.6 as exports of new units print them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from parsers.syntax.unnamed import unnamed
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from parsers.model.objects import NamedObject
     from parsers.vendors.fortinet_fortios.entries import Context, Domain
 
-_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _SECTIONS = ("firewall address", "firewall address6", "firewall addrgrp", "firewall addrgrp6")
 _TEXTS = ("set comment", "set alias", "set description", "set name ")
 _DELIVERED = frozenset(
@@ -88,5 +86,13 @@ def unused_objects(domain: Domain, context: Context) -> tuple[NamedObject, ...]:
     }
     lines = (text.strip() for text in context.source.lines)
     naming = (text for text in lines if text.startswith("set ") and not text.startswith(_TEXTS))
-    words = (one or other for one, other in _WORD.findall("\n".join(naming))) if defined else ()
-    return unnamed(defined, words, context.source)
+    return unnamed(defined, _words("\n".join(naming)) if defined else (), context.source)
+
+
+def _words(text: str) -> list[str]:
+    """What stands between two quotes, and the words that stand outside; a last quote without another opens nothing."""
+    parts = text.split('"')
+    inside, outside = parts[1::2], parts[::2]
+    if len(parts) % 2 == 0:
+        outside.append(inside.pop())
+    return [*inside, *" ".join(outside).split()]
