@@ -6,7 +6,7 @@ import ipaddress
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from parsers.model.service import TCP
+from parsers.model.service import ICMP, ICMPV6, TCP, UDP
 from validator.declared import inner
 from validator.flowtext import ConcretePacket
 from validator.packets import PORTED, service_ranges
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from parsers.model.intervals import Interval, Intervals
     from validator.graph.network import Network
-    from validator.packets import PacketSet
+    from validator.packets import PacketSet, Service
 
 HTTPS = 443
 EPHEMERAL = 40_000
+ECHO = {4: 8 << 8, 6: 128 << 8}
+"""Type and code of an echo request, by family."""
 
 
 def witness(packets: PacketSet, network: Network) -> ConcretePacket:
@@ -31,9 +33,11 @@ def witness(packets: PacketSet, network: Network) -> ConcretePacket:
     sources, destinations, keys = packets.pieces()[0]
     version = packets.grid.family
     kind = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
-    protocols, source_ports, ports = service_ranges(keys, packets.grid.segments)[0]
-    protocol = TCP if protocols.first <= TCP <= protocols.last else protocols.first
-    icmp = protocol in {1, 58}
+    ranges = service_ranges(keys, packets.grid.segments)
+    protocols, source_ports, ports = min(ranges, key=lambda one: _strange(one, version))
+    protocol = next((one for one in _known(version) if protocols.first <= one <= protocols.last), protocols.first)
+    icmp = protocol in {ICMP, ICMPV6}
+    kind_of_icmp = _within(ports, ECHO[version])
     owned = network.ports.owned(version)
     source = _host(sources, owned)
     destination = _host(destinations, owned)
@@ -45,9 +49,22 @@ def witness(packets: PacketSet, network: Network) -> ConcretePacket:
         protocol,
         _within(source_ports, EPHEMERAL) if protocol in PORTED else 0,
         _usual(ports) if protocol in PORTED else 0,
-        icmp_type=ports.first >> 8 if icmp else None,
-        icmp_code=ports.first & 255 if icmp else None,
+        icmp_type=kind_of_icmp >> 8 if icmp else None,
+        icmp_code=kind_of_icmp & 255 if icmp else None,
     )
+
+
+def _known(version: int) -> tuple[int, ...]:
+    """Protocols that people test with, first those they know best."""
+    return TCP, UDP, ICMP if version == 4 else ICMPV6
+
+
+def _strange(ranges: Service, version: int) -> tuple[int, bool]:
+    """How far a range of services is from what people test with: by its best protocol, then by its ports."""
+    protocols, _, ports = ranges
+    known = _known(version)
+    best = next((place for place, one in enumerate(known) if protocols.first <= one <= protocols.last), len(known))
+    return best, not ports.first <= HTTPS <= ports.last
 
 
 def _host(parts: Intervals, taken: Container[int]) -> int:
@@ -69,4 +86,4 @@ def _within(ports: Interval, wanted: int) -> int:
 
 def _usual(ports: Interval) -> int:
     """A port that people know, if the range is wide."""
-    return HTTPS if ports.first < HTTPS <= ports.last else ports.first
+    return HTTPS if ports.first < HTTPS <= ports.last else max(ports.first, min(1, ports.last))

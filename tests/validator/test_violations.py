@@ -119,6 +119,44 @@ def test_the_list_says_how_many_pairs_nobody_can_judge(capsys: pytest.CaptureFix
     assert asked(capsys, "--from", "CORP", "--to", "CTRL")[1]["undecided"] == 0
 
 
+@pytest.mark.parametrize(
+    ("above", "flow", "packet"),
+    [
+        ("", "tcp/502", "10.1.0.2:40000 > 10.2.0.2 tcp/443"),
+        ("deny tcp any any", "udp/123", "10.1.0.2:40000 > 10.2.0.2 udp/443"),
+        ("deny tcp any any,deny udp any any", "tcp/502", "10.1.0.2 > 10.2.0.2 icmp/8.0"),
+    ],
+)
+def test_what_shows_a_violation_is_a_packet_that_people_can_send(
+    above: str, flow: str, packet: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not protocol 0, the first of all that `permit ip any any` lets pass; and what to deny is told as people say it."""
+    lines = [*filter(None, above.split(",")), "permit ip 10.1.0.0 255.255.255.0 any", "permit ip any any"]
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.txt").write_text(
+        "ASA Version 9.12(4)\nhostname FW\n"
+        + "".join(
+            f"interface GigabitEthernet0/{one}\n nameif z{one}\n security-level {one}0\n ip address 10.{one}.0.1"
+            " 255.255.255.0\n"
+            for one in (1, 2)
+        )
+        + "".join(f"access-list L extended {line}\n" for line in lines)
+        + "access-list M extended deny ip any any\naccess-group L in interface z1\naccess-group M in interface z2\n: end\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "plant.yaml").write_text(
+        "plant: {id: P}\nzones:\n  - {id: A, kind: enterprise, networks: [10.1.0.0/24]}\n"
+        "  - {id: B, kind: control, networks: [10.2.0.0/24]}\nconduits:\n"
+        f"  - {{id: C, from: A, to: B, flows: [{{src: A, dst: B, service: {flow}}}]}}\n",
+        encoding="utf-8",
+    )
+    main(["violations", str(tmp_path), "--from", "A", "--to", "B", "--no-cache"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"one packet of it permit {packet} " in out
+    if not above:
+        assert "deny 10.1.0.0/24 > 10.2.0.0/24 every service but tcp/502 (modbus_tcp) before it comes to" in out
+
+
 def test_an_unknown_zone_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["violations", str(FAULTY), "--from", "CROP"]) == 2
     assert "did you mean CORP?" in capsys.readouterr().err

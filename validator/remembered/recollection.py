@@ -103,7 +103,7 @@ def _before(store: Store, case: Case, network: Network, facts: str) -> Before | 
     try:
         book = read_book(raw)
         leaves = {number: leaf_of(leaf) for number, leaf in book.leaves.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError):
         store.damaged()
         return None
     files = case.files

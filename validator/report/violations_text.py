@@ -12,7 +12,7 @@ from validator.report.flow_text import answer_text
 from validator.report.safe_text import safe_text
 from validator.report.style import Ink
 from validator.report.violations_json import match_boxes, statement, witness_document
-from validator.telling import EVERY_SERVICE, path_text, service_name, services_text
+from validator.telling import EVERY_SERVICE, path_text, services_text
 from validator.verdicts import wire_text
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _edit(network: Network, edit: Edit, lines: Lines) -> str:
 
 def _spoken(match: Match | None) -> str:
     boxes = match_boxes(match) if match is not None else []
-    names = list(dict.fromkeys(service_name(box) for box in boxes))
+    names = list(dict.fromkeys(service for service, _, _ in put_together(boxes)))
     if match is not None and not EVERY_SERVICE_SET - match.service.possibly:
         names = [EVERY_SERVICE]
     shown = ", ".join(names[:MOST_BOXES]) + _more(names, MOST_BOXES)

@@ -293,6 +293,20 @@ def test_a_whole_file_of_another_meaning(bench: Bench, content: bytes) -> None:
     assert "not used" in err
 
 
+@pytest.mark.parametrize("content", [b"", _headed(b"[]"), _headed(b"{}"), _headed(b"[" * 99999), b"[" * 99999])
+def test_a_whole_book_of_another_meaning(bench: Bench, content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = bench.run()
+    read = Store.read
+
+    def other(store: Store, kind: str, key: str) -> bytes | None:
+        return None if kind == "faces" else content if kind == "pairs" else read(store, kind, key)
+
+    monkeypatch.setattr(Store, "read", other)
+    status, out, err = bench.run()
+    assert (status, out) == first[:2]
+    assert "not used" in err
+
+
 def _store(bench: Bench) -> Store:
     return Store(bench.cache)
 
