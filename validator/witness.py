@@ -39,16 +39,16 @@ def witness(packets: PacketSet, network: Network) -> ConcretePacket:
     icmp = protocol in {ICMP, ICMPV6}
     kind_of_icmp = _within(ports, ECHO[version])
     owned = network.ports.owned(version)
-    source = _host(sources, owned)
-    destination = _host(destinations, owned)
+    source = host_in(sources, owned)
+    destination = host_in(destinations, owned)
     if destination == source:
-        destination = _host(destinations, owned | {source})
+        destination = host_in(destinations, owned | {source})
     return ConcretePacket(
         kind(source),
         kind(destination),
         protocol,
         _within(source_ports, EPHEMERAL) if protocol in PORTED else 0,
-        _usual(ports) if protocol in PORTED else 0,
+        usual_port(ports) if protocol in PORTED else 0,
         icmp_type=kind_of_icmp >> 8 if icmp else None,
         icmp_code=kind_of_icmp & 255 if icmp else None,
     )
@@ -67,7 +67,7 @@ def _strange(ranges: Service, version: int) -> tuple[int, bool]:
     return best, not ports.first <= HTTPS <= ports.last
 
 
-def _host(parts: Intervals, taken: Container[int]) -> int:
+def host_in(parts: Intervals, taken: Container[int]) -> int:
     """The first address that looks like a host's and is not taken; one that is where all are."""
     first = inner(parts)
     at = max(bisect_right([part.first for part in parts], first) - 1, 0)
@@ -84,6 +84,6 @@ def _within(ports: Interval, wanted: int) -> int:
     return wanted if ports.first <= wanted <= ports.last else ports.first
 
 
-def _usual(ports: Interval) -> int:
-    """A port that people know, if the range is wide."""
+def usual_port(ports: Interval) -> int:
+    """A port that people know, if the range is wide; not the port 0 if it has another."""
     return HTTPS if ports.first < HTTPS <= ports.last else max(ports.first, min(1, ports.last))

@@ -35,6 +35,7 @@ from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import PacketVerdict
 from validator.reachability.trace import Tracer, deciding, overall
+from validator.witness import host_in, usual_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,7 @@ def _port(rule: Rule) -> tuple[int, int] | None:
     for box in (rule.match.service.possibly & of_protocol(TCP)).boxes:
         if box.states & State.NEW and box.fragments & 1:
             ports, sources = box.destination_ports, box.source_ports
-            return (USUAL if sources.first <= USUAL <= sources.last else sources.first), ports.first
+            return (USUAL if sources.first <= USUAL <= sources.last else sources.first), usual_port(ports)
     return None
 
 
@@ -134,7 +135,7 @@ def _stop(network: Network, tracer: Tracer, node: Node, name: str, rule: Rule) -
     ports = _port(rule)
     stopped: tuple[str, Rule] | None = None
     for number, (_, _, here, there) in enumerate(_pairs(network, rule)):
-        packet = None if ports is None else _packet(here, there, ports)
+        packet = None if ports is None else _packet(network, here, there, ports)
         if packet is None or number == MOST_FOLLOWED:
             break
         paths: list[Path] = []
@@ -148,12 +149,15 @@ def _stop(network: Network, tracer: Tracer, node: Node, name: str, rule: Rule) -
     return stopped
 
 
-def _packet(here: AddressSet, there: AddressSet, ports: tuple[int, int]) -> ConcretePacket | None:
-    """A packet between two sets of addresses, of a family that both have; hosts rather than networks."""
-    for kind, ones, others in ((ipaddress.IPv4Address, here.v4, there.v4), (ipaddress.IPv6Address, here.v6, there.v6)):
+def _packet(network: Network, here: AddressSet, there: AddressSet, ports: tuple[int, int]) -> ConcretePacket | None:
+    """A packet between two sets of addresses, of a family that both have; of hosts, not of devices, where it can be."""
+    for kind, ones, others, version in (
+        (ipaddress.IPv4Address, here.v4, there.v4, 4),
+        (ipaddress.IPv6Address, here.v6, there.v6, 6),
+    ):
         if ones and others:
-            source, target = (part.first + (part.last > part.first) for part in (ones[0], others[0]))
-            return ConcretePacket(kind(source), kind(target), TCP, *ports)
+            owned = network.ports.owned(version)
+            return ConcretePacket(kind(host_in(ones, owned)), kind(host_in(others, owned)), TCP, *ports)
     return None
 
 
