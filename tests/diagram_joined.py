@@ -52,7 +52,7 @@ class Joined:
         self.beside: defaultdict[bool, set[Door]] = defaultdict(set)
         self._cores: dict[tuple[int, str, Address], bool] = {}
         for number, routes in enumerate(plan.routes):
-            for way in (*self._routed(routes), *self._steered(routes)):
+            for way in (*self._routed(routes), *self.steered(routes)):
                 port = plan.interface(number, way.out)
                 hop = self.asked(port, way.hop)
                 if self.stands(port, hop) and (hop is not None or not way.length):
@@ -67,7 +67,7 @@ class Joined:
                 yield from (way for way in (*choice.sure, *choice.maybe) if way.out)
 
     @staticmethod
-    def _steered(routes: Routes) -> Iterator[Way]:
+    def steered(routes: Routes) -> Iterator[Way]:
         """Ways of policy routes, out of the interface that one names or where the table leads to the next hop.
 
         A device that says its gateway and has no routes in the VRF of that network is beside that, too.
@@ -114,7 +114,7 @@ class Joined:
         routes = self.plan.routes[number]
         strange = [
             way
-            for way in (*self._routed(routes), *self._steered(routes))
+            for way in (*self._routed(routes), *self.steered(routes))
             if way.out == port.name and (way.hop is None or way.hop not in self.plan.owners)
         ]
         if not all(way.length for way in strange) or not all(one.internet for one in self.plan.holders_at(port, hop)):
@@ -159,7 +159,7 @@ class Joined:
             return False
         if hop in self.plan.owners or not self.stands(port, hop) or self.plan.holders_at(port, hop):
             return False
-        strange = [way for _, way in self._strange(routes, port.vrf)]
+        strange = [way for _, way in self.strange(routes, port.vrf)]
         if any(one.enabled for one in device.tunnels) or not strange or any(way.length for way in strange):
             return False
         if not any(way.out == port.name and way.hop == hop for way in strange):
@@ -187,7 +187,7 @@ class Joined:
             for other, routes in enumerate(self.plan.routes)
             if other != number
             for vrf in routes.vrfs
-            for _, way in self._strange(routes, vrf)
+            for _, way in self.strange(routes, vrf)
         )
 
     def _is_incomplete(self) -> bool:
@@ -201,7 +201,7 @@ class Joined:
         inner = [one.addresses for one in self.plan.places if not one.outside]
         return any(addresses and not addresses & near for addresses in inner)
 
-    def _strange(self, routes: Routes, vrf: str) -> Iterator[tuple[Net, Way]]:
+    def strange(self, routes: Routes, vrf: str) -> Iterator[tuple[Net, Way]]:
         """The ways of a table that lead to no device and onto no network of its interface, with where they lead."""
         for choice in routes.choices(vrf):
             for way in (*choice.sure, *choice.maybe):
@@ -214,7 +214,7 @@ class Joined:
         """What a device sends to routers with a private address that no vendor and nobody external has."""
         number = self.plan.routes.index(routes)
         for vrf in routes.vrfs:
-            strange = list(self._strange(routes, vrf))
+            strange = list(self.strange(routes, vrf))
             lines = {way.out for _, way in strange if not way.length}
             for network, way in strange:
                 port = self.plan.interface(number, way.out)
@@ -273,7 +273,7 @@ class Joined:
         space, found = self.plan.space, self.plan.space.none
         for number, routes in enumerate(self.plan.routes):
             for vrf in routes.vrfs:
-                for network, way in self._strange(routes, vrf):
+                for network, way in self.strange(routes, vrf):
                     if way.hop is not None and self._names(number, network, way):
                         handed = self.handed(number, routes.interfaces[way.out], way.hop, way.length)
                         longer = {one.network for one in routes.choices(vrf)} - {network}
@@ -312,7 +312,7 @@ class Joined:
         port, device = self.plan.interface(door.device, door.interface), self.plan.devices[door.device]
         if port.kind in LINKS and port.dynamic_address and not port.peers:
             return True
-        hops = {way.hop for _, way in self._strange(self.plan.routes[door.device], port.vrf) if way.out == port.name}
+        hops = {way.hop for _, way in self.strange(self.plan.routes[door.device], port.vrf) if way.out == port.name}
         if not any(self.may_be_core(door.device, port, hop) for hop in hops):
             return False
         return port.modem or any(

@@ -1,9 +1,9 @@
 """The second engine's answer to how a router that no file shows gets to the internet.
 
 From where the internet surely stands, devices lead on to each other by networks that two of them are on, by tunnels
-between them, and within a device from VRF to VRF where it leaks. The router's way is shown if one of these devices sends
-to it, or stands beside a router of the plant that nobody handed in; also one that only the private address says to be of
-the plant: no zone but the internet has it, and a route to something less than everything leads there.
+between them, and within a device from VRF to VRF where it leaks. So do routers of the plant that nobody handed in, to
+devices beside such routers: if one of those devices sends there a network that the other has, and so does (to whomever)
+the device at the internet; or either may have learned it. The way of a router is shown if one of these sends to it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, TypeAlias
 
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagram_joined import Joined
     from diagram_plan import Place, Plan
+    from parsers.model.address import AddressSet
     from parsers.model.interface import Interface
     from parsers.model.vpn import Tunnel
 
@@ -24,16 +27,73 @@ Half: TypeAlias = "tuple[int, str]"
 
 
 def leads(plan: Plan, joined: Joined, goal: Place, sender: Half) -> bool:
-    """Whether devices lead from an internet to a router that `sender` sends to, or to one that may be joined to it."""
-    found = {
+    """Whether devices lead from an internet to routers of the plant, and none of these may have a line of its own.
+
+    One may, if there is a router beside it with networks of which those devices know and send inward none.
+    """
+    lines = {
         (one.door.device, plan.interface(one.door.device, one.door.interface).vrf) for one in goal.entrances if one.sure
     }
-    before: set[Half] = set()
+    found = _grown(plan, lines)
+    at_lines = {device for device, _ in lines}
+    told = union_of(_told(plan, joined, one) for one in found if one[0] in at_lines)
+    sent = union_of(_sent_inward(plan, joined, one) for one in found)
+    inner = {(door.device, plan.interface(door.device, door.interface).vrf) for door in joined.beside[False]}
+    served = _grown(plan, found | {one for one in inner if _networks(plan, one) & told & sent})
+    if not inner & found and not any(_has_private_core(plan, joined, one) for one in found):
+        return sender in found and inner <= found
+    return all(one in served or not _routes_between(plan, one) for one in inner)
+
+
+def _routes_between(plan: Plan, half: Half) -> bool:
+    between = [port for port in _ports(plan, half) if port.addresses]
+    return plan.devices[half[0]].forwards and len(between) > 1
+
+
+def _grown(plan: Plan, first: set[Half]) -> set[Half]:
+    """Devices, and all that they lead on to."""
+    found, before = set(first), set[Half]()
     while before != found:
         before = set(found)
         found |= {end for one in before for other in _all(plan) for end in _ends(plan, one, other)}
-    inner = {(door.device, plan.interface(door.device, door.interface).vrf) for door in joined.beside[False]}
-    return sender in found or bool(found & inner) or any(_has_private_core(plan, joined, one) for one in found)
+    return found
+
+
+def _networks(plan: Plan, half: Half) -> AddressSet:
+    return union_of(from_cidr(str(net)) for port in _ports(plan, half) for net in plan.networks(port))
+
+
+def _learned(plan: Plan, half: Half) -> AddressSet:
+    learns = any(one.vrf == half[1] for one in plan.devices[half[0]].dynamic_routing)
+    return EVERY_ADDRESS if learns else NO_ADDRESS
+
+
+def _told(plan: Plan, joined: Joined, half: Half) -> AddressSet:
+    """What a device has or routes, but for default routes and what is a provider's; also what its tunnels take."""
+    routes = plan.routes[half[0]]
+    found = _learned(plan, half) | _networks(plan, half)
+    found |= union_of(tunnel.remote for tunnel in plan.tunnels[half[0]].values())
+    for choice in routes.choices(half[1]):
+        for way in (*choice.sure, *choice.maybe):
+            if way.out and way.length:
+                port = plan.interface(half[0], way.out)
+                hop = joined.asked(port, way.hop)
+                known = hop in plan.owners and any(hop in one for one in plan.networks(port))
+                inward = joined.stands(port, hop) and False in joined.kinds(half[0], port, hop)
+                if known or inward:
+                    found |= from_cidr(str(choice.network))
+    return found
+
+
+def _sent_inward(plan: Plan, joined: Joined, half: Half) -> AddressSet:
+    """What a device sends to routers of the plant that no file shows; everything where it may have learned routes."""
+    found = _learned(plan, half)
+    for net, way in joined.strange(plan.routes[half[0]], half[1]):
+        port = plan.interface(half[0], way.out)
+        hop = joined.asked(port, way.hop)
+        if way.length and joined.stands(port, hop) and False in joined.kinds(half[0], port, hop):
+            found |= from_cidr(str(net))
+    return found
 
 
 def _all(plan: Plan) -> list[Half]:

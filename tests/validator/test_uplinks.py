@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diagram_case import Both
-from diagram_plants import route
+from diagram_plants import HERE, route
 from parsers.model.address import from_cidr, union_of
 from parsers.model.match import AddressMatch, Match
+from parsers.model.routing import DynamicRouting
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.plant.model import ZoneKind
@@ -102,6 +103,33 @@ def test_a_private_address_at_a_line_for_everything_is_a_provider_s() -> None:
     assert travels(joined([NET, OPS, CELL], one, far), "OPS", "CELL")[1]
 
 
+CELL2, OPS2 = zone("CELL2", "10.5.0.0/24"), zone("OPS2", "10.4.0.0/24")
+FW2 = device("fw2", interface("out", "10.4.0.2/24"), interface("in", "10.5.0.1/24"), routes=(route(EVERY, "10.4.0.1"),))
+
+
+@pytest.mark.parametrize(
+    ("known", "served"), [("10.0.0.0/8", True), ("10.5.0.0/24", True), ("10.4.0.0/30", True), ("10.3.0.0/24", False)]
+)
+def test_a_second_core_of_which_the_edge_knows_nothing_may_have_a_line_of_its_own(known: str, served: bool) -> None:  # noqa: FBT001
+    """It may be joined to the first, which the edge serves, and hand on to it what its line brings."""
+    made = edge(("ops", "10.2.0.9/24"), routes=(route(EVERY, "203.0.113.1"), route(known, "10.2.0.1")))
+    inside = listed(made, BindingPoint.FORWARD, None)
+    network = joined([NET, DMZ, OPS, OPS2, CELL, CELL2], inside, FW, FW2)
+    for source, goal in (("CELL2", "NET"), ("NET", "CELL2"), ("CELL", "NET"), ("NET", "OPS"), ("NET", "CELL")):
+        surely, possibly = travels(network, source, goal)
+        assert not surely
+        assert bool(possibly) is not served, (source, goal)
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
+
+
+def test_an_edge_that_learns_routes_may_serve_every_core() -> None:
+    learned = DynamicRouting("ospf", HERE)
+    inside = listed(edge(("ops", "10.2.0.9/24")), BindingPoint.FORWARD, None)
+    for more, apart in (((), False), ((learned,), True)):
+        network = joined([NET, DMZ, OPS, OPS2, CELL, CELL2], replace(inside, dynamic_routing=more), FW, FW2)
+        assert (travels(network, "CELL2", "NET")[1] == []) is apart
+
+
 def test_devices_between_the_edge_and_the_core_lead_on() -> None:
     between = device("mid", interface("up", "10.1.0.2/24"), interface("down", "10.2.0.9/24"))
     assert out(edge(("dmz", "10.1.0.1/24")), between, FW) == []
@@ -123,10 +151,16 @@ def test_a_vrf_that_does_not_leak_is_no_way() -> None:
     assert out(replace(parted, routes=(*parted.routes, leak)), FW) == []
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 def test_the_second_engine_says_the_same(seed: int) -> None:
-    network = joined([NET, DMZ, OPS, zone("ENG", "10.4.0.0/24"), CELL, zone("CELL2", "10.5.0.0/24")], *_drawn(seed))
+    network = joined(_zones(seed), *_drawn(seed))
     assert Both(network, Engine(network), 4).differences(exact=True) == []
+
+
+def _zones(seed: int) -> list[Zone]:
+    """In half of the plants the network between edge and core is a zone, too; or everything between them is."""
+    links = [zone("LINKS", ("10.0.0.0/30", "10.0.0.0/24")[seed // 2 % 2])] if seed % 2 else []
+    return [NET, DMZ, OPS, zone("ENG", "10.4.0.0/24"), CELL, zone("CELL2", "10.5.0.0/24"), *links]
 
 
 def _drawn(seed: int) -> list[Device]:
@@ -152,4 +186,19 @@ def _drawn(seed: int) -> list[Device]:
         ends = interface("m0", "10.1.0.2/24"), interface("m1", f"{draw.choice(('10.2.0', '10.4.0'))}.9/24")
         vrf = draw.choice(("", "", "m"))
         devices.append(device("mid", *(replace(one, vrf=vrf) for one in ends)))
-    return devices
+    return [_otherwise(draw, devices[0], hops[inside[0]]), *devices[1:]]
+
+
+def _otherwise(draw: random.Random, made: Device, hop: str) -> Device:
+    """The edge that knows more networks, learns some, drops some or has a second leg inside."""
+    if draw.random() < 0.4:
+        more = draw.choice(
+            ("10.4.0.0/24", "10.5.0.0/24", "10.5.0.0/30", "10.0.0.0/30", "10.2.0.0/15", "192.168.0.0/16")
+        )
+        made = replace(made, routes=(*made.routes, route(more, hop)))
+    if draw.random() < 0.1:
+        made = replace(made, dynamic_routing=(DynamicRouting("ospf", HERE),))
+    if draw.random() < 0.2:
+        leg = interface("leg", draw.choice(("10.4.0.8/24", "10.1.0.8/24", "10.6.0.1/24")))
+        made = replace(made, interfaces=(*made.interfaces, leg))
+    return made
