@@ -61,6 +61,7 @@ from validator.snapshot import (
     read_snapshot,
 )
 from validator.unread import NOT_WHOLE, with_unread
+from validator.unseen_routers_taken import taken_of_unseen_routers
 from validator.vendors import vendors
 from validator.verdicts import FlowVerdict
 from validator.vouching import vouched
@@ -378,7 +379,14 @@ def _report(evidence: Evidence, findings: tuple[Finding, ...], options: AuditOpt
         evidence.network.conditions,
         (
             *_limits(evidence.network),
-            *filter(None, (without_levels(evidence.plant), undated(evidence))),
+            *filter(
+                None,
+                (
+                    taken_of_unseen_routers(evidence.network, evidence.gaps.verdicts),
+                    without_levels(evidence.plant),
+                    undated(evidence),
+                ),
+            ),
             *snapshot.limits,
         ),
         _layer2(evidence.network),

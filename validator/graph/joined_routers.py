@@ -183,6 +183,13 @@ class JoinedRouters:
                     seen.add(port.number)
                     yield port, router
 
+    @property
+    def of_plant(self) -> Iterator[UnseenRouter]:
+        """The routers that are the plant's, or may be, each at every port by which a route leads to it."""
+        for one in self._routers():
+            if any(not family.outside for family in self.families(one.port, one.hop)):
+                yield one
+
     def lying_at(self, own: AddressSet, scope: str) -> Iterator[tuple[Family, AddressSet]]:
         """The families on whose segments hosts of a zone may stand, with the addresses that may come by them.
 
@@ -306,16 +313,17 @@ class JoinedRouters:
     @cached_property
     def _families(self) -> Mapping[Family, tuple[UnseenRouter, ...]]:
         found: dict[Family, dict[int, UnseenRouter]] = {}
-        routed = (way for device, vrf in self.in_use for way in self.tables.outward(device, vrf))
-        for way in (*routed, *self.steered):
-            one = self._router(way)
-            if one is not None:
-                for family in self.families(one.port, one.hop):
-                    found.setdefault(family, {}).setdefault(one.port.number, one)
+        for one in self._routers():
+            for family in self.families(one.port, one.hop):
+                found.setdefault(family, {}).setdefault(one.port.number, one)
         return {
             family: tuple(members[number] for number in sorted(members))
             for family, members in sorted(found.items(), key=lambda item: (item[0].scope, item[0].outside))
         }
+
+    def _routers(self) -> Iterator[UnseenRouter]:
+        routed = (way for device, vrf in self.in_use for way in self.tables.outward(device, vrf))
+        yield from filter(None, map(self._router, (*routed, *self.steered)))
 
     def _router(self, way: Way) -> UnseenRouter | None:
         """The router that a way names, if it stands on the segment of its port."""

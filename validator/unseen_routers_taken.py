@@ -1,0 +1,48 @@
+"""What every PROVED takes for granted of routers that no file shows: they stand where routes name them, nowhere else.
+
+A route to a cell by a router that was not handed in says that the router knows the way there, not that it has an
+interface in the cell itself (ARCHITECTURE, 211, 253). One that had would pass the firewall of the cell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from validator.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from validator.graph.joined_routers import UnseenRouter
+    from validator.graph.network import Network
+    from validator.verdicts import PairVerdict
+
+MOST_NAMED = 12
+"""So many routers are named."""
+MOST_DEVICES = 3
+"""So many devices whose routes lead to one."""
+
+
+def taken_of_unseen_routers(network: Network, pairs: Iterable[PairVerdict]) -> str:
+    """One sentence that names them, or nothing: where no pair is PROVED, or every router of the plant is shown."""
+    if not any(pair.verdict is Verdict.PROVED for pair in pairs):
+        return ""
+    named: dict[str, dict[str, None]] = {}
+    for router in network.zones.routers.of_plant:
+        named.setdefault(_named(router), {})[network.node_of(router.port).id] = None
+    if not named:
+        return ""
+    told = [f"{name} of {_some(list(devices), MOST_DEVICES)}" for name, devices in named.items()]
+    return (
+        "PROVED takes for granted that routers that no file shows have interfaces where routes name them, and in no "
+        f"other network of a zone (in a cell, past its firewall): {_some(told, MOST_NAMED)}"
+    )
+
+
+def _named(router: UnseenRouter) -> str:
+    return f"whoever answers at {router.port.name}" if router.hop is None else f"next hop {router.hop}"
+
+
+def _some(names: list[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
