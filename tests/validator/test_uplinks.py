@@ -130,6 +130,24 @@ def test_an_edge_that_learns_routes_may_serve_every_core() -> None:
         assert (travels(network, "CELL2", "NET")[1] == []) is apart
 
 
+def opened(*devices: Device) -> bool:
+    """Whether the internet may come in by a core, past an edge that closes everything and knows one cell."""
+    made = edge(("ops", "10.2.0.9/24"), routes=(route(EVERY, "203.0.113.1"), route("10.3.0.0/24", "10.2.0.1")))
+    network = joined([NET, DMZ, OPS, OPS2, CELL, CELL2], listed(made, BindingPoint.FORWARD, None), *devices)
+    assert Both(network, Engine(network), 4).differences(exact=True) == []
+    return bool(travels(network, "NET", "CELL")[1])
+
+
+def test_what_a_neighbour_of_the_edge_sends_to_the_core_the_edge_does_not() -> None:
+    assert opened(replace(FW, routes=(route("10.0.0.0/8", "10.2.0.1"),)), FW2)
+
+
+def test_what_has_one_leg_or_does_not_forward_needs_no_line() -> None:
+    assert opened(FW, FW2)
+    assert not opened(FW, replace(FW2, interfaces=FW2.interfaces[:1]))
+    assert not opened(FW, replace(FW2, forwards=False))
+
+
 def test_devices_between_the_edge_and_the_core_lead_on() -> None:
     between = device("mid", interface("up", "10.1.0.2/24"), interface("down", "10.2.0.9/24"))
     assert out(edge(("dmz", "10.1.0.1/24")), between, FW) == []
