@@ -282,6 +282,7 @@ def _route(item: Route) -> Json:
         **({"choice": unknown_json(item.choice)} if item.choice else {}),
         **({"watched": True} if item.watched else {}),
         **({"watch": item.watch} if item.watch else {}),
+        **({"asks": sorted(item.asks)} if item.asks else {}),
         "line": line_of(item.origin),
     }
 

@@ -39,9 +39,9 @@ class Watching(Routes):
         if not self.failed:
             return found
         found = [one for one in found if not any(_outdone(one, other) for other in found)]
-        gone = {one.watch for one in found if one.watched and self._lost(one)} - {""}
+        gone = frozenset[str]().union(*(one.causes for one in found if one.watched and self._lost(one)))
         found = [one for one in found if not (one.watched and self._lost(one))]
-        found = [one._replace(sure=False, watched=False, watch="") if one.watch in gone else one for one in found]
+        found = [one._replace(sure=False, watched=False, watch="") if one.causes & gone else one for one in found]
         watched = [one for one in found if one.watched]
         if not watched:
             return found
@@ -83,7 +83,9 @@ def _hops(device: Device) -> list[Address]:
 
 def _watched(random: Random, route: Route, hops: Sequence[Address]) -> Iterator[Route]:
     if route.next_hop and not route.conditions and random.random() < 0.25:
-        yield replace(route, conditions=(MAYBE,), watched=True, watch=random.choice(("", "track 1", "track 2")))
+        watch = random.choice(("", "track 1", "track 2"))
+        asks = frozenset({"sla 1"} if watch and random.random() < 0.3 else ())
+        yield replace(route, conditions=(MAYBE,), watched=True, watch=watch, asks=asks)
         if random.random() < 0.4:
             behind = replace(route, interface=None, distance=200)
             yield from (replace(behind, next_hop=random.choice(hops)) for _ in range(2))

@@ -31,7 +31,7 @@ class Candidate(NamedTuple):
     """A route that covers a destination; the longest prefix, then the lowest distance, then the lowest metric wins.
 
     `distance` is both of these: FortiOS keeps routes of one distance and uses those of the lowest `priority`. One that is
-    `watched` may be gone; those with one `watch` are gone together.
+    `watched` may be gone; those with one `watch` are gone together, and those that ask one thing (`asks`) may be.
     """
 
     length: int
@@ -40,6 +40,12 @@ class Candidate(NamedTuple):
     way: Way
     watched: bool = False
     watch: str = ""
+    asks: frozenset[str] = frozenset()
+
+    @property
+    def causes(self) -> frozenset[str]:
+        """What takes it away."""
+        return self.asks | ({self.watch} - {""})
 
 
 def device_name(device: Document) -> str:
@@ -108,8 +114,9 @@ class Routes:
             readings = self._static({"vrf": vrf, **route}, lookups)
             watched = bool(route.get("watched")) and len(readings) == 1
             watch = str(route.get("watch", "")) if watched else ""
+            asks = frozenset[str](route.get("asks", ())) if watched else frozenset[str]()
             found += [
-                Candidate(length, distance, sure and all(way in ways for ways in readings), way, watched, watch)
+                Candidate(length, distance, sure and all(way in ways for ways in readings), way, watched, watch, asks)
                 for way in dict.fromkeys(way for ways in readings for way in ways)
             ]
         return found
@@ -142,7 +149,7 @@ def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
     """
     readings = [ways for present in _as_watched(candidates) for ways in _readings(present)]
     several = len({item.way for item in candidates}) > 1 and all(item.watched for item in candidates)
-    apart = len({item.watch or item.way for item in candidates}) > 1
+    apart = not candidates or not frozenset.intersection(*(item.causes for item in candidates))
     return [ways for ways in readings if ways] if several and apart else readings
 
 

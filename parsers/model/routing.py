@@ -37,7 +37,8 @@ class Route:
     that only leave open which of several routes with the same `choice` the device takes; one of these it does.
     `watched`: all `conditions` leave open only whether the route is there at the moment; where it is not, the next best
     decides. `watch` names what decides that: watched routes of a device with the same one are there together or gone
-    together; empty where nothing tells.
+    together; empty where nothing tells. `asks` are what watches of other names ask as well, so that these may fall
+    together too.
     """
 
     network: Network
@@ -54,6 +55,7 @@ class Route:
     choice: tuple[UnknownMatch, ...] = ()
     watched: bool = False
     watch: str = ""
+    asks: frozenset[str] = frozenset()
 
 
 class Unusable(StrEnum):

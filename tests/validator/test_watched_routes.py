@@ -73,6 +73,8 @@ BOTH_TRACKED = "ip route 10.9.0.0 255.255.255.0 10.1.2.2 track 2\n"
 TOGETHER = BOTH_TRACKED.replace("track 2", "track 1")
 TOGETHER_BELOW = BOTH_TRACKED.replace("track 2", "200 track 1")
 TOGETHER_SHORTER = SHORTER.replace("\n", " track 1\n")
+ASKING_THE_SAME = BOTH_TRACKED + "track 2 ip sla 1 state\n"
+ASKING_ANOTHER = BOTH_TRACKED + "track 2 ip sla 2 reachability\n"
 DROPPED = "ip route 10.0.0.0 255.0.0.0 Null0\n"
 POLLING = " permit tcp host 10.3.0.10 host 10.9.0.10 eq 502"
 WIDE = POLLING + "\n permit tcp any any eq 22"
@@ -115,6 +117,9 @@ def verdicts(found: Json) -> tuple[str, str]:
         (TRACKED + SHORTER, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
         (TRACKED + BOTH_TRACKED, (WIDE, WIDE), ("VIOLATED", "WORKS")),
         (TRACKED + TOGETHER, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
+        (TRACKED + ASKING_THE_SAME, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
+        (TRACKED + ASKING_THE_SAME, (POLLING, WIDE), ("UNKNOWN", "UNKNOWN")),
+        (TRACKED + ASKING_ANOTHER, (WIDE, WIDE), ("VIOLATED", "WORKS")),
         (TRACKED + TOGETHER_BELOW, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),
         (TRACKED + TOGETHER_BELOW, (POLLING, WIDE), ("PROVED", "UNKNOWN")),
         (TRACKED + TOGETHER_SHORTER, (WIDE, WIDE), ("UNKNOWN", "UNKNOWN")),

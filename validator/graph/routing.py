@@ -48,7 +48,7 @@ class Way:
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
     is that of the route (`NO_ROUTE` for ways that none states). `choice`: nothing is unknown but which of the ways
     with the same `choice` is taken. `watched`: nothing is unknown but whether the route is there; `watch` decides.
-    `distance` is that of the route, and its metric.
+    `distance` is that of the route, and its metric; `asks` as of the route.
     """
 
     destinations: AddressSet
@@ -62,12 +62,18 @@ class Way:
     choice: tuple[UnknownMatch, ...] = ()
     watched: bool = False
     watch: str = ""
+    asks: frozenset[str] = frozenset()
     distance: tuple[int, int] = (0, 0)
 
     @property
     def rank(self) -> tuple[int, tuple[int, int]]:
         """The lowest is taken."""
         return -self.prefix_length, self.distance
+
+    @property
+    def causes(self) -> frozenset[str]:
+        """What takes it away, with others of which this is said too."""
+        return self.asks | {self.watch} if self.watch else self.asks
 
     @property
     def assured(self) -> bool:
@@ -272,7 +278,7 @@ class RoutingTable:
             return
         length, distance = entry.length, entry.distance
         way = Way(hit, None, None, route.origin, unknown=route.conditions, prefix_length=length, distance=distance)
-        way = replace(way, watched=True, watch=route.watch) if route.watched else way
+        way = replace(way, watched=True, watch=route.watch, asks=route.asks) if route.watched else way
         if route.choice and set(route.conditions) <= set(route.choice):
             way = replace(way, choice=route.choice)
         if route.kind is RouteKind.NULL:

@@ -4,11 +4,11 @@ A route that a tracked object, a path monitor or BFD takes away is there or not;
 decides, of the same prefix or of a shorter one. The ways down to the first that is surely there are one choice. That
 not all of several are gone is taken for granted, as that interfaces are up; a single one that nothing replaces is in
 doubt, and so are several that one tracked object takes away together (`Way.watch`; those of them that are worse than
-another count never). After a failure the watch sees that a next hop is gone, and nothing else fails: a single one that
-is left is there, unless its watch saw the failure too. A route that nobody watches stays in the table with a next hop
-that is gone, for its network is connected as before, and takes its share of the packets: behind a better one it counts
-no more, beside an equal one it does. Beside one that nobody watches and that may be there, a watched one
-is in doubt, after a failure too.
+another count never), or several that ask one thing (`Way.asks`). After a failure the watch sees that a next hop is
+gone, and nothing else fails: a single one that is left is there, unless its watch saw the failure too. A route that
+nobody watches stays in the table with a next hop that is gone, for its network is connected as before, and takes its
+share of the packets: behind a better one it counts no more, beside an equal one it does. Beside one that nobody watches
+and that may be there, a watched one is in doubt, after a failure too.
 """
 
 from __future__ import annotations
@@ -70,11 +70,11 @@ def _settled(members: list[Way], ports: Ports) -> Iterator[Way]:
     members = list(_there(members))
     failed = [way for way in members if _has_failed(way, ports)] if ports.down else []
     left = _left(members, failed)
-    gone = {way.watch for way in failed} - {""}
+    gone = frozenset[str]().union(*(way.causes for way in failed))
     several = len({way.leading for way in left}) > 1
     if not left:
         yield from members
-    elif any(way.watch in gone for way in left) or (several and len({way.watch or way.leading for way in left}) == 1):
+    elif any(way.causes & gone for way in left) or (several and frozenset.intersection(*(way.causes for way in left))):
         yield from left
     elif several:
         yield from (replace(way, choice=members[0].unknown) for way in left)

@@ -18,6 +18,7 @@ from parsers.model.nat import NatRule
 from parsers.model.routing import SourceCheck, SourceCheckMode
 from parsers.model.rules import BindingPoint
 from parsers.syntax.arp_of_nat import with_silence
+from parsers.syntax.tracked_objects import with_what_is_asked
 from parsers.syntax.vlans import vlan_numbers
 from parsers.vendors.cisco_asa.bridges import bridges, check_lists, is_bvi, without_members
 from parsers.vendors.cisco_asa.bypass import entrances, past_lists
@@ -121,7 +122,7 @@ def to_device(state: State) -> Device:
         ),
         bindings=(*bindings, level_binding, *(found for _, bound in beside for found in bound)),
         nat=(*own_sources(state, web), *with_silence((*one_rule(translations), *old), state.source, *_silent(state))),
-        routes=(*_routes(config), *perhaps_in_the_one_table(state)),
+        routes=with_what_is_asked((*_routes(config), *perhaps_in_the_one_table(state)), state.source.lines),
         policy_routes=routed,
         dynamic_routing=tuple(config.dynamic_routing),
         source_checks=_source_checks(config),

@@ -32,6 +32,7 @@ from parsers.syntax.arp_of_nat import with_silence
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.cisco_nat.statements import nat_rules
 from parsers.syntax.list_uses import list_name
+from parsers.syntax.tracked_objects import with_what_is_asked
 from parsers.syntax.vlans import carries
 from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.control_plane import policing
@@ -120,7 +121,10 @@ def to_device(state: State) -> Device:
         rule_sets=(*sets.values(), *session_sets, *zone_sets, *map_sets, *below.rule_sets, *(item for item, _ in own)),
         bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings, *(item for _, item in own)),
         nat=(*nat, *below.nat),
-        routes=leased_routes((*state.routes, *copies.routes, *received_routes(state), *last_resort(state)), state),
+        routes=with_what_is_asked(
+            leased_routes((*state.routes, *copies.routes, *received_routes(state), *last_resort(state)), state),
+            state.source.lines,
+        ),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state), *by_maps(state), *copies.dynamic, *labelled_ways(state)),
         source_checks=tuple(state.source_checks),

@@ -24,6 +24,7 @@ from parsers.model.service import ICMPV6, Fragment, ServiceBox, ServiceSet, of_i
 from parsers.source import Span
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.list_uses import list_name
+from parsers.syntax.tracked_objects import with_what_is_asked
 from parsers.vendors.cisco_nxos.entries import without_sure_fragments
 from parsers.vendors.cisco_nxos.nat import of_packets_as_received, translations
 from parsers.vendors.cisco_nxos.policy_routes import policy_routes
@@ -79,7 +80,7 @@ def to_device(state: State) -> Device:
         rule_sets=(*sets.values(), *map_sets, *out_sets),
         bindings=tuple(all_bindings),
         nat=(*_relays(state), *nat),
-        routes=tuple(state.routes),
+        routes=with_what_is_asked(state.routes, state.source.lines),
         policy_routes=tuple(routes),
         dynamic_routing=(*state.dynamic, *leaks(state)),
         source_checks=tuple(state.source_checks),
