@@ -2,7 +2,8 @@
 
 What it does: every single failure is simulated (`--failures 1`), and the declared flows whose ways use a failed port
 are judged again. Those that work on a good day and not surely then are told, one finding for each conduit, with the
-failures. Flows that are declared `essential` come first and weigh more.
+failures that stop them, and apart from these those that may. Flows that are declared `essential` come first and weigh
+more.
 
 Why it matters: what the plant needs in an emergency must not hang on one cable. Which flows have no second way is known
 before the cable breaks, or after.
@@ -23,7 +24,7 @@ from validator.check import Check, Evidence, check
 from validator.findings import Certainty, Label, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from validator.failures import Broken
     from validator.findings import Finding
@@ -56,19 +57,18 @@ def flow_that_a_failure_stops(this: Check, evidence: Evidence) -> Iterator[Findi
 
 def _finding(this: Check, conduit: Conduit, found: list[Broken], *, essential: bool) -> Finding:
     flows = [conduit.flows[index] for index in sorted({item.index for item in found})]
-    surest = sorted(found, key=lambda item: not item.sure)
-    failures = list(dict.fromkeys(name for item in surest for name in (item.failure.name, *item.failure.same)))
     sure = any(item.sure for item in found)
+    failures = _names(item for item in found if item.sure is sure)
+    perhaps = [name for name in _names(found) if name not in failures]
     first = flows[0]
     more = f" and {len(flows) - 1} more flows" if len(flows) > 1 else ""
-    rest = f"; and {len(failures) - MOST_NAMED} more" if len(failures) > MOST_NAMED else ""
     what = "essential flow " if essential else ""
     verb, has = ("stop", "has") if sure else ("may stop", "may have")
     return this.finding(
         f"{what}{first.source.text} > {first.destination.text} {first.service_text}{more} of conduit {conduit.id}"
         f" {verb + ('s' if sure and not more else '')} when {failures[0]}",
         *(Label(flow.origin, f"{has} no second way") for flow in flows[:MOST_NAMED]),
-        notes=(("failures", "; ".join(failures[:MOST_NAMED]) + rest),),
+        notes=(("failures", _told(failures)), *((("may stop it too", _told(perhaps)),) if perhaps else ())),
         severity=Severity.MEDIUM if essential else None,
         certainty=Certainty.SURE if sure else Certainty.POSSIBLE,
         source_zone=conduit.source_zone,
@@ -76,3 +76,12 @@ def _finding(this: Check, conduit: Conduit, found: list[Broken], *, essential: b
         identity=f"{conduit.id}|{'essential' if essential else 'other'}",
         fixed_severity=True,
     )
+
+
+def _names(found: Iterable[Broken]) -> list[str]:
+    return list(dict.fromkeys(name for item in found for name in (item.failure.name, *item.failure.same)))
+
+
+def _told(failures: list[str]) -> str:
+    rest = f"; and {len(failures) - MOST_NAMED} more" if len(failures) > MOST_NAMED else ""
+    return "; ".join(failures[:MOST_NAMED]) + rest
