@@ -201,7 +201,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/graph/undeclared_links.py": ("tests/validator/test_undeclared_links.py",),
     "validator/graph/unread_pools.py": ("tests/validator/test_unread_pools.py",),
-    "validator/reachability/touched.py": ("tests/parsers/cisco_ios/test_families.py",),
+    "validator/reachability/touched.py": (
+        "tests/validator/test_touched.py",
+        "tests/parsers/cisco_ios/test_families.py",
+    ),
     "validator/graph/used_twice.py": ("tests/validator/test_used_twice.py",),
     "validator/graph/bridged_networks.py": ("tests/validator/test_bridged_networks.py",),
     "validator/graph/voice_vlans.py": ("tests/validator/test_voice_vlans.py",),

@@ -140,6 +140,20 @@ def test_who_says_that_the_internet_is_there_has_it_there(net: Zone) -> None:
     assert travels(joined([net, *ZONES[1:]], edge("10.0.0.0/8"), OPEN, FW2), "CELL1", "NET")[0]
 
 
+def test_who_has_all_private_addresses_of_a_kind_says_nothing_of_a_link() -> None:
+    whole = zone("NET", "8.0.0.0/8", "10.0.0.0/8", kind=ZoneKind.INTERNET)
+    assert not travels(joined([whole, *ZONES[1:]], edge("10.0.0.0/8"), OPEN, FW2), "CELL1", "NET")[0]
+    named = zone("NET", "8.0.0.0/8", "192.168.0.0/16", "10.9.1.0/30", kind=ZoneKind.INTERNET)
+    assert travels(joined([named, *ZONES[1:]], edge("10.0.0.0/8"), OPEN, FW2), "CELL1", "NET")[0]
+
+
+def test_who_gets_the_plant_s_networks_at_a_public_address_is_no_core() -> None:
+    ports = interface("out", "203.0.113.2/29"), interface("line", "198.51.100.2/30")
+    made = device("edge", *ports, routes=(route(EVERY, "203.0.113.1"), route("10.0.0.0/8", "198.51.100.1")))
+    led = listed(listed(made, BindingPoint.INBOUND, "out"), BindingPoint.INBOUND, "line")
+    assert travels(joined(ZONES, led, OPEN, FW2), "CELL1", "NET")[0]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_the_second_engine_says_the_same(seed: int) -> None:
     network = joined(ZONES, *_drawn(random.Random(seed)))  # noqa: S311 - the same plants each time, no secrets
