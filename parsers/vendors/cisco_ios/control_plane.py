@@ -32,6 +32,7 @@ SCOPE = "control-plane"
 END = "Cisco IOS: a policy of the control plane lets in what no class drops"
 _UNREAD = frozenset({LineFate.UNSEEN, LineFate.UNKNOWN})
 _PLACES = (["control-plane"], ["control-plane", "host"])
+_MOVING = (["ip", "http", "port"], ["ip", "http", "secure-port"], ["ip", "ssh", "port"])
 
 
 @dataclass(slots=True)
@@ -41,6 +42,10 @@ class ControlPlane:
     bound: list[Statement] = field(default_factory=list["Statement"])
     classes: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     policies: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
+    managing: list[Statement] = field(default_factory=list["Statement"])
+    """Lines that name an interface for management, `management_interfaces`."""
+    moved: list[Statement] = field(default_factory=list["Statement"])
+    """Lines that give a management protocol another port."""
 
     def drops(self, name: str) -> bool:
         """Whether a policy is bound here and keeps something away."""
@@ -59,6 +64,9 @@ def control_plane(tree: list[Statement]) -> ControlPlane:
         words = statement.words
         if words in _PLACES:
             found.bound += [item for item in statement.children if _binds(item)]
+            found.managing += [item for item in statement.children if item.words[0] == "management-interface"]
+        elif words[:3] in _MOVING:
+            found.moved.append(statement)
         elif words[0] == "class-map" and words[1:2] != ["type"]:
             found.classes[words[-1]] = statement
         elif words[0] == "policy-map" and len(words) == 2:

@@ -43,6 +43,7 @@ from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
 from parsers.vendors.cisco_ios.leased import leased_routes
 from parsers.vendors.cisco_ios.local_bgp import exchange
+from parsers.vendors.cisco_ios.management_interfaces import protected
 from parsers.vendors.cisco_ios.mirrors import mirror_doubts, mirrors
 from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.openings import labelled_ways
@@ -97,7 +98,7 @@ def to_device(state: State) -> Device:
     session_sets, bindings = with_sessions(bindings, state)
     zone_sets, zone_bindings = zone_lists(state)
     map_sets, map_bindings = vlan_map_sets(state)
-    own = list(policing(state, sets))
+    own = [*policing(state, sets), *protected(state)]
     state.services = snmp_services(state, sets)
     nat = [*with_silence(nat_rules(state), state.source, "no-alias"), *_relays(state)]
     planes = management(state, sets)
