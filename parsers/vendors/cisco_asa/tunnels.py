@@ -23,6 +23,7 @@ from parsers.syntax.crypto_lists import part_name, protected
 from parsers.vendors.cisco_asa.admission import admitted
 from parsers.vendors.cisco_asa.levels import level_of
 from parsers.vendors.cisco_asa.nouns import TunnelGroup
+from parsers.vendors.cisco_asa.other_filters import other_filters
 
 if TYPE_CHECKING:
     from parsers.model.rules import Rule
@@ -88,8 +89,9 @@ class Tunnels:
             pools = [SERVER]
         unknown = list(self._vpn.dynamic_filters)
         unknown += self._missing_policy(group)
-        found = self._of_pools(group, tuple(group.lines), pools, unknown, used) if pools else []
-        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found))]
+        found = self._of_pools(group, tuple(group.lines), pools, unknown, used)
+        others = self._other_filters(found, group, used, bare=not pools)
+        return [admitted(tunnel, group, self._state) for tunnel in (*(found if pools else ()), *others)]
 
     def _default_groups(self, used: set[str]) -> list[Tunnel]:
         """Pools of DfltGrpPolicy serve DefaultWEBVPNGroup even if no group is printed."""
@@ -98,24 +100,30 @@ class Tunnels:
             return []
         group = TunnelGroup(DEFAULT_GROUP, default.origin)
         found = self._of_pools(group, (), default.pools, list(self._vpn.dynamic_filters), used)
-        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found))]
+        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found, group, used))]
 
-    def _other_filters(self, found: list[Tunnel]) -> list[Tunnel]:
-        """The same clients once more for each filter that some of them may have in place of their group's.
+    def _other_filters(
+        self, found: list[Tunnel], group: TunnelGroup, used: set[str], *, bare: bool = False
+    ) -> list[Tunnel]:
+        """The same clients once more for each filter, and pools, that some may have in place of their group's.
 
-        Dynamic access policy, user, group policy: in this order (CLI configuration guide 8.4 and 8.6, "Connection
-        Profiles"), so what a user has is open although the filter of the group denies it.
+        `bare`: the group has no pool of its own, so only whom another policy gives an address is a client.
         """
         more: list[Tunnel] = []
-        for tunnel in found:
-            for other in self._vpn.other_filters:
-                known = other.policy in self._vpn.policies
-                rule_set = self._filter(other.policy, other.why.origin.line) if known else other.access_list
-                if not tunnel.rule_set or rule_set == tunnel.rule_set:
+        for other in other_filters(group, self._state):
+            policy = self._vpn.policies.get(other.policy)
+            rule_set = self._filter(other.policy, other.why.origin.line) if policy is not None else other.access_list
+            pools = [pool for pool in (policy.pools or [] if policy is not None else []) if pool in self._vpn.pools]
+            used.update(pools)
+            remote = union_of(self._vpn.pools[pool].addresses for pool in pools)
+            for tunnel in found:
+                filtered = bool(tunnel.rule_set) and rule_set != tunnel.rule_set and not bare
+                if not filtered and not remote - tunnel.remote:
                     continue
                 name = f"{tunnel.name}, {other.who}"
                 name = part_name(name, sum(one.name.startswith(name) for one in more))
-                more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=(*tunnel.unknown, other.why)))
+                doubts, clients = (*tunnel.unknown, other.why), remote if pools else tunnel.remote
+                more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=doubts, remote=clients))
         return more
 
     def _given(self) -> list[Tunnel]:
