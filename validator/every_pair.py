@@ -7,6 +7,7 @@ again. So they are shared out only where that is seldom asked.
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -75,6 +76,12 @@ class EveryPair:
 
     def all(self, processes: int, step: Callable[[int, int], None]) -> None:
         """Judge all of them, in several processes where that pays; `step(done, total)` reports progress."""
+        try:
+            self._all(processes, step)
+        finally:
+            gc.unfreeze()
+
+    def _all(self, processes: int, step: Callable[[int, int], None]) -> None:
         count, began = len(self._zones), time.process_time()
 
         def done() -> None:
@@ -130,6 +137,8 @@ class EveryPair:
             found.append(pair)
         engine.forget(destination)
         self._into[number] = found
+        if taken() <= MUCH:
+            gc.freeze()  # what is told of pairs lives on, and is in no circle: the collector need not look at it
 
     def _here(self, number: int) -> None:
         """Judge the pairs into a zone; where much is in memory, keep what is told of them, as of another process."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +13,10 @@ from parsers.model.address import AddressSet
 from parsers.model.interface import InterfaceKind
 from parsers.model.intervals import Interval
 from parsers.model.management import Answers, Management
+from parsers.source import Span
 from small_plants import device, interface, joined, zone
 from strategies import FEATURES, random_devices, seeded
+from validator.reachability.engine import Engine
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT
 from validator.reachability.passage import State
@@ -21,6 +25,8 @@ from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pytest
 
     from parsers.model.interface import Interface
     from validator.graph.network import Network
@@ -107,6 +113,45 @@ def with_address(item: Interface, address: str) -> Interface:
 
 def test_the_way_to_a_router_serves_both_zones_behind_it() -> None:
     assert _shared(joined([A, B, zone("C", "10.0.8.0/24")], NEAR, FAR)) > 0
+
+
+def test_by_another_route_to_one_next_hop_the_passage_is_the_same_and_told_of_that_route(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    origins = Span("near", 7), Span("near", 8)
+    rows = zip(("10.0.2.0/24", "10.0.8.0/24"), origins, strict=True)
+    routes = tuple(replace(route(network, "10.0.9.2"), origin=origin) for network, origin in rows)
+    network = joined([A, B, zone("C", "10.0.8.0/24")], replace(NEAR, routes=routes), FAR)
+    _shared(network)
+    made: list[State] = []
+    usual = Ways._every
+
+    def counted(self: Ways, state: State) -> tuple[Edge, ...]:
+        made.append(state)
+        return usual(self, state)
+
+    monkeypatch.setattr(Ways, "_every", counted)
+    filters = FilterCache()
+    transits = Transits(network, filters.meetings)
+    start = State(next(port.number for port in network.ports.live if port.name == "a"), AS_SENT)
+    zones = network.plant.zones[1:]
+    found = [Ways(network, one, filters, transits=transits).edges(start) for one in zones]
+    assert [[edge.origin for edge in edges] for edges in found] == [[origin] for origin in origins]
+    assert made == [start]
+
+
+def test_the_ways_to_a_zone_are_gone_when_they_are_forgotten() -> None:
+    """Without the cycle collector, which seldom looks."""
+    engine = Engine(joined([A, B, zone("C", "10.0.8.0/24")], NEAR, FAR))
+    engine.reach(A, B)
+    gc.disable()
+    try:
+        kept = weakref.ref(engine.ways(B))
+        assert kept() is not None
+        engine.forget(B)
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_over_a_virtual_link_an_address_of_its_other_end_is_met_at_once() -> None:

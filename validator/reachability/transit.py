@@ -6,7 +6,7 @@ decide, and the zone does not. Such passages are found once and serve every zone
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,6 +16,7 @@ from parsers.nouns import dataclass
 from validator.graph.outward import on_link
 from validator.graph.virtual_links import partners
 from validator.reachability.header import AS_SENT
+from validator.reachability.meetings import EVERY_DEVICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from validator.reachability.passage import Edge, State
 
     _Way: TypeAlias = tuple[int, IPv4Address | IPv6Address, Span, int]
+    _Hop: TypeAlias = tuple[int, IPv4Address | IPv6Address, bool]
     _Made: TypeAlias = tuple[tuple[Edge, ...], int]
 
 
@@ -41,8 +43,12 @@ class Transits:
     meetings: Meetings
     packets: bool = False
     _made: dict[tuple[bool, int, int], _Made] = field(default_factory=dict[tuple[bool, int, int], "_Made"])
+    _alike: dict[tuple[bool, int, _Hop], _Made] = field(default_factory=dict[tuple[bool, int, "_Hop"], "_Made"])
+    """Of one way to each next hop: those by other routes there differ in what states them."""
     _numbers: dict[_Way, int] = field(default_factory=dict["_Way", int])
     """Ways that are alike but for their addresses."""
+    _ways: list[Way] = field(default_factory=list["Way"])
+    """One of each number."""
     _plain: dict[int, bool] = field(default_factory=dict[int, bool])
     _towards: dict[tuple[int, str, int], tuple[AddressSet, int | None]] = field(
         default_factory=dict[tuple[int, str, int], "tuple[AddressSet, int | None]"]
@@ -59,9 +65,22 @@ class Transits:
         key = replies, state.port, way
         found = self._made.get(key)
         if found is None:
-            found = self._made[key] = self.meetings.made_at(self.network.ports.all[state.port].device, made)
+            found = self._made[key] = self._by(state, self._ways[way], made, replies=replies)
         self.meetings.add(found[1])
         return found[0]
+
+    def _by(self, state: State, way: Way, made: Callable[[], tuple[Edge, ...]], *, replies: bool) -> _Made:
+        """What can happen by a way: as by another route to the same next hop, where nothing about that is in doubt."""
+        if way.port is None or way.next_hop is None:
+            return made(), EVERY_DEVICE
+        key = replies, state.port, (way.port.number, way.next_hop, way.prefix_length == 0)
+        known = self._alike.get(key)
+        if known is not None:
+            return tuple(replace(edge, origin=way.origin) for edge in known[0]), known[1]
+        found = self.meetings.made_at(self.network.ports.all[state.port].device, made)
+        if all(edge.sure and edge.origin is way.origin and not edge.unknown and not edge.forks for edge in found[0]):
+            self._alike[key] = found
+        return found
 
     def _onwards(self, state: State, universe: AddressSet) -> int | None:
         """The number of the only way of all packets, if it is sure and leads to a router whatever zone they are for."""
@@ -89,9 +108,12 @@ class Transits:
         way = ways[0]
         if way.port is None or way.next_hop is None:
             return None
-        return self._numbers.setdefault(
+        number = self._numbers.setdefault(
             (way.port.number, way.next_hop, way.origin, way.prefix_length), len(self._numbers)
         )
+        if number == len(self._ways):
+            self._ways.append(way)
+        return number
 
     def _is_plain(self, port: Port) -> bool:
         known = self._plain.get(port.number)

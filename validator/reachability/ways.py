@@ -88,7 +88,8 @@ class Ways:
         self._filters = filters
         self._edges: dict[State, tuple[tuple[Edge, ...], int]] = {}
         self._followed: dict[State, tuple[Edge, ...]] = {}
-        self._rewritten = Rewritten(self._raw)
+        self._arriving: dict[State, bool] = {}
+        """Whether what may have been rewritten gets there; who knows how would hold these ways, and they him."""
         self._target = goal if isinstance(goal, Target) else None
         leading = stated_for if stated else leading_to
         if isinstance(goal, Target):
@@ -120,7 +121,7 @@ class Ways:
         return found
 
     def _cut_short(self, found: tuple[Edge, ...]) -> Iterable[Edge]:
-        return found if self.goal.zone is None else self._rewritten.cut_short(found)
+        return found if self.goal.zone is None else Rewritten(self._raw, self._arriving).cut_short(found)
 
     def _raw(self, state: State) -> tuple[Edge, ...]:
         if state not in self._followed:
