@@ -115,6 +115,12 @@ def _names() -> dict[type, str]:
 
 
 @cache
+def _parts_by_kind() -> dict[type, tuple[str, Callable[[object], tuple[object, ...]]]]:
+    """The name of each noun, and what tells its fields."""
+    return {noun: (name, _parts_of(noun)) for name, noun in _vocabulary()[0].items()}
+
+
+@cache
 def _fields(noun: type[Noun]) -> tuple[str, ...]:
     return tuple(noun.__dataclass_fields__)
 
@@ -129,6 +135,7 @@ def _parts_of(noun: type[Noun]) -> Callable[[object], tuple[object, ...]]:
 
 
 _PARTS_OF_PLACE = _parts_of(Span)
+_PLACE = (1, f"{Span.__module__}.{Span.__qualname__}")
 
 
 @dataclasses.dataclass(slots=True)
@@ -154,7 +161,6 @@ class Packer:
         """All else, by identity."""
         self._alive: list[object] = []
         self._groups: dict[tuple[int, str], _Group] = {}
-        self._nouns, self._enums = _vocabulary()
 
     def add(self, value: object) -> int:
         """The number of a value."""
@@ -164,11 +170,7 @@ class Packer:
         if kind is int:
             return self._atom(self._integers, value)
         if kind is Span:
-            key = _PARTS_OF_PLACE(value)
-            known = self._places.get(key)
-            if known is None:
-                known = self._places[key] = self.compound(Span, value)
-            return known
+            return self._place(_PARTS_OF_PLACE(value))
         known = self._known.get(id(value))
         if known is None:
             known = self._known[id(value)] = self.compound(kind, value)
@@ -183,6 +185,33 @@ class Packer:
             self._levels.append(0)
         return found
 
+    def _place(self, parts: tuple[object, ...]) -> int:
+        """The number of a place: a text and numbers, so it stands on nothing else and is written without looking."""
+        known = self._places.get(parts)
+        if known is None:
+            texts, integers, levels = self._texts, self._integers, self._levels
+            row: list[int] = []
+            for part in parts:
+                kept = integers if type(part) is int else texts
+                one = kept.get(part)
+                if one is None:
+                    one = kept[part] = len(levels)
+                    levels.append(0)
+                row.append(one)
+            known = self._places[parts] = self._one_more(_PLACE, row)
+        return known
+
+    def _one_more(self, kind: tuple[int, str], row: list[int]) -> int:
+        """The number of one more of a group."""
+        group = self._groups.get(kind)
+        if group is None:
+            group = self._groups[kind] = _Group()
+        number = len(self._levels)
+        self._levels.append(kind[0])
+        group.numbers.append(number)
+        group.rows.append(row)
+        return number
+
     def compound(self, kind: type, value: object) -> int:
         """The number of something with parts, or with a text of its own.
 
@@ -191,9 +220,10 @@ class Packer:
         """
         if kind is tuple:
             return self.group("tuple", cast("tuple[object, ...]", value))
+        noun = _parts_by_kind().get(kind)
+        if noun is not None:
+            return self.group(noun[0], noun[1](value))
         name = _names().get(kind)
-        if name in self._nouns:
-            return self.group(name, _parts_of(self._nouns[name])(value))
         if name is not None and isinstance(value, Enum):
             return self._atom(self._others, (name, value.name))
         if kind is frozenset:
@@ -205,27 +235,32 @@ class Packer:
     def group(self, name: str, parts: Iterable[object]) -> int:
         """The number of a thing of these parts, one more of its group."""
         texts, integers, places, known, levels = self._texts, self._integers, self._places, self._known, self._levels
+        alive = self._alive
         row: list[int] = []
+        deepest = 0
         for part in parts:
             kind = type(part)
-            if kind is str:
-                one = texts.get(part)
-            elif kind is int:
-                one = integers.get(part)
+            if kind is str or kind is int:
+                kept = texts if kind is str else integers
+                one = kept.get(part)
+                if one is None:
+                    one = kept[part] = len(levels)
+                    levels.append(0)
             elif kind is Span:
-                one = places.get(_PARTS_OF_PLACE(part))
+                key = _PARTS_OF_PLACE(part)
+                one = places.get(key)
+                if one is None:
+                    one = self._place(key)
+                deepest = deepest or 1
             else:
                 one = known.get(id(part))
-            row.append(self.add(part) if one is None else one)
-        level = 1 + max(map(levels.__getitem__, row), default=0)
-        group = self._groups.get((level, name))
-        if group is None:
-            group = self._groups[level, name] = _Group()
-        number = len(levels)
-        levels.append(level)
-        group.numbers.append(number)
-        group.rows.append(row)
-        return number
+                if one is None:
+                    one = known[id(part)] = self.compound(kind, part)
+                    alive.append(part)
+                if levels[one] > deepest:  # noqa: PLR1730 - a call of `max` for each part takes a tenth of the whole
+                    deepest = levels[one]
+            row.append(one)
+        return self._one_more((1 + deepest, name), row)
 
     def packed(self, root: object) -> bytes:
         """The bytes of everything below `root`."""
