@@ -30,8 +30,8 @@ MOST_BYTES = 512 * 1024 * 1024
 """Of a folder, after a run."""
 LARGEST = 256 * 1024 * 1024
 """Bytes of one thing, unpacked; a larger one is not kept, and a file that claims to be larger is not read."""
-LEFT_BEHIND = 24 * 3600
-"""Seconds, after which an unfinished file was left behind by a run that was killed."""
+LEFT_BEHIND = 3600
+"""Seconds, after which an unfinished file was left behind by a run that was killed: one is written in seconds."""
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -95,13 +95,15 @@ class Store:
             return
         now = time.time()
         known: list[tuple[float, int, Path]] = []
+        total = 0
         for path, status in self._files():
             if path.suffix == ENDING:
                 known.append((status.st_mtime, status.st_size, path))
             elif now - status.st_mtime > LEFT_BEHIND:
                 with contextlib.suppress(OSError):
                     path.unlink()
-        total = sum(size for _, size, _ in known)
+                continue
+            total += status.st_size
         for _, size, path in sorted(known):
             if total <= self._most:
                 return

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import stat
 import sys
+import time
 import zlib
 from typing import TYPE_CHECKING
 
@@ -170,6 +171,22 @@ def test_those_used_longest_ago_are_removed(tmp_path: Path) -> None:
     assert again.read("kind", "old") is None
     assert all(again.read("kind", key) for key in ("used", "new", "newest"))
     assert (left.exists(), running.exists(), mine.exists()) == (False, True, True)
+
+
+def test_what_killed_runs_left_counts_and_goes_after_an_hour(tmp_path: Path) -> None:
+    store = Store(tmp_path, most=3 * 1200)
+    for number, key in enumerate(("old", "new")):
+        store.keep("kind", key, os.urandom(1000))
+        for path in tmp_path.glob(f"*{ENDING}"):
+            if path.stat().st_mtime > 1_000_000_000:
+                os.utime(path, (number + 1, number + 1))
+    killed, just_now = tmp_path / f"0{UNFINISHED}", tmp_path / f"1{UNFINISHED}"
+    for path, ago in ((killed, 2 * 3600), (just_now, 60)):
+        path.write_bytes(bytes(2000))
+        os.utime(path, (time.time() - ago,) * 2)
+    store.tidy()
+    assert (killed.exists(), just_now.exists()) == (False, True)
+    assert [store.read("kind", key) is None for key in ("old", "new")] == [True, False]
 
 
 def hammer(folder: Path, seed: int) -> None:
