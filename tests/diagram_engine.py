@@ -504,8 +504,7 @@ class Passage:
         goal, home, holders = self.all.goal, self.all.home, self.plan.holders_at(port, hop)
         core = self.plan.joined.may_be_core(self.number, port, hop)
         if goal in holders or (not holders and goal.internet and not core):
-            told = len(holders) == 1 or (not holders and not self.plan.joined.is_private(port, hop))
-            return Two(home if told else self.space.none, home) | self._handed_on()
+            return Two(home if len(holders) < 2 else self.space.none, home) | self._handed_on()
         line = goal.internet and any(holder.outside for holder in holders)
         if core:
             public = goal.addresses - union_of(from_cidr(str(one)) for one in PRIVATE)

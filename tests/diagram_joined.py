@@ -138,10 +138,6 @@ class Joined:
             for far in networks
         )
 
-    def is_private(self, port: Interface, hop: Address) -> bool:
-        """Whether no file shows that a provider is there: a private address on a network of the interface."""
-        return port.kind not in LINKS and any(hop in one for one in PRIVATE) and self.stands(port, hop)
-
     def may_be_core(self, number: int, port: Interface, hop: Address | None) -> bool:
         """The same as `_found_core`, remembered."""
         if hop is None:

@@ -44,12 +44,11 @@ class Beyond:
         """(sure, why not), or None for not at all.
 
         A next hop inside the zone is the zone, and so is a link-local one on its segment. A next hop in no other zone
-        is the internet's, or perhaps the core's, and not surely with a private address (`UndeclaredLinks`). A default
-        route to a router of another zone, or to what may be the core, hands packets to that zone, not to this one by
-        itself, if this one is attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is
-        the internet and the router a provider's, or no device shows how the router gets there (`Uplinks`), or the
-        router may be a provider's and this one is outside with addresses that providers know. Anything else only may
-        lead there: a device is missing.
+        is the internet's, or perhaps the core's (`UndeclaredLinks`). A default route to a router of another zone, or
+        to what may be the core, hands packets to that zone, not to this one by itself, if this one is attached
+        elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the internet and the router a
+        provider's, or no device shows how the router gets there (`Uplinks`), or the router may be a provider's and
+        this one is outside with addresses that providers know. Anything else only may lead there: a device is missing.
         """
         hop = way.next_hop
         if hop is None or asks_there(port, hop):
@@ -58,11 +57,10 @@ class Beyond:
             return None
         holders = holders_of(self.zones, self.addresses, port, hop)
         core = self.routers is not None and self.routers.may_be_core(port, hop)
-        private = not holders and self.routers is not None and (port.number, hop) in self.routers.private
         if zone in holders or (zone.kind is ZoneKind.INTERNET and not holders and not core):
             local = hop.version == 6 and hop.is_link_local
             if (on_link(port, hop) or local) and not (local and len(holders) > 1):
-                return (False, (*way.unknown, unseen(hop, way.origin))) if private else (way.sure, way.unknown)
+                return way.sure, way.unknown
             where = "the segment of" if local else "no network of"
             reason = f"next hop {hop} is on {where} {port.name}" + (", where several zones are" if local else "")
             return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))

@@ -108,8 +108,6 @@ class JoinedRouters:
     tables: RoutingTables
     links: frozenset[tuple[int, IPv4Address | IPv6Address]] = frozenset()
     """Ports (by number) and next hops that may be a provider's or the core's (`UndeclaredLinks`)."""
-    private: frozenset[tuple[int, IPv4Address | IPv6Address]] = frozenset()
-    """Those with a private address of no zone, which are nowhere surely a provider's."""
     _handed: dict[tuple[Family, int, int], AddressSet] = field(
         default_factory=dict["tuple[Family, int, int]", AddressSet]
     )

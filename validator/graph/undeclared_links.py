@@ -55,16 +55,6 @@ class UndeclaredLinks:
         ways = {part: self.tables.outward(*part) for part in self._parts}
         return frozenset(link for part, outward in ways.items() for link in self._of_part(part[0], outward))
 
-    @cached_property
-    def private(self) -> frozenset[Link]:
-        """All next hops with a private address of no zone: no file shows that a provider is there."""
-        ways = (way for part in self._parts for way in self.tables.outward(*part))
-        return frozenset(
-            (way.port.number, way.next_hop)
-            for way in ways
-            if way.port is not None and way.next_hop is not None and self._is_link(way.port, way.next_hop)
-        )
-
     def _of_part(self, device: int, outward: list[Way]) -> Iterator[Link]:
         """Those of a device and VRF whose only ways to what no file shows are default routes by such links."""
         outer = [way for way in outward if way.port is not None and not way.drop]
