@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.quiet import counted
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from validator.graph.joined_routers import UnseenRouter
     from validator.graph.network import Network
@@ -23,9 +24,9 @@ MOST_DEVICES = 3
 """So many devices whose routes lead to one."""
 
 
-def taken_of_unseen_routers(network: Network, pairs: Iterable[PairVerdict]) -> str:
+def taken_of_unseen_routers(network: Network, pairs: Sequence[PairVerdict]) -> str:
     """One sentence that names them, or nothing: where no pair is PROVED, or every router of the plant is shown."""
-    if not any(pair.verdict is Verdict.PROVED for pair in pairs):
+    if not counted(pairs)[Verdict.PROVED]:
         return ""
     named: dict[str, dict[str, None]] = {}
     for router in network.zones.routers.of_plant:

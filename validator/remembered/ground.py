@@ -93,9 +93,8 @@ class _Unplaced(Packer):
         super().__init__()
         self.spans: list[Span] = []
 
-    def compound(self, kind: type, value: object) -> int:
-        """As any other thing, but for places."""
-        if not isinstance(value, Span):
-            return super().compound(kind, value)
-        self.spans.append(value)
-        return self.group("tuple", (value.file, "somewhere"))
+    def place(self, parts: tuple[object, ...]) -> int:
+        """The file alone; `parts` are the fields of the place."""
+        span = Span(*parts)  # type: ignore[arg-type]  # as they were read from one
+        self.spans.append(span)
+        return self.group("tuple", (span.file, "somewhere"))

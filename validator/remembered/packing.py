@@ -186,20 +186,24 @@ class Packer:
         return found
 
     def _place(self, parts: tuple[object, ...]) -> int:
-        """The number of a place: a text and numbers, so it stands on nothing else and is written without looking."""
+        """The number of a place, which is met once."""
         known = self._places.get(parts)
         if known is None:
-            texts, integers, levels = self._texts, self._integers, self._levels
-            row: list[int] = []
-            for part in parts:
-                kept = integers if type(part) is int else texts
-                one = kept.get(part)
-                if one is None:
-                    one = kept[part] = len(levels)
-                    levels.append(0)
-                row.append(one)
-            known = self._places[parts] = self._one_more(_PLACE, row)
+            known = self._places[parts] = self.place(parts)
         return known
+
+    def place(self, parts: tuple[object, ...]) -> int:
+        """The number of a place: a text and numbers, so it stands on nothing else and is written without looking."""
+        texts, integers, levels = self._texts, self._integers, self._levels
+        row: list[int] = []
+        for part in parts:
+            kept = integers if type(part) is int else texts
+            one = kept.get(part)
+            if one is None:
+                one = kept[part] = len(levels)
+                levels.append(0)
+            row.append(one)
+        return self._one_more(_PLACE, row)
 
     def _one_more(self, kind: tuple[int, str], row: list[int]) -> int:
         """The number of one more of a group."""
