@@ -108,7 +108,7 @@ def _works_straight(network: Network, reach: PairReach, wanted: PacketSet, back:
     keepers, answer = network.keepers, mirrored(match, connections=True)
     expected = back.painter.region(answer, AS_SENT).possibly
     stateful = frozenset(node.number for node in network.nodes if node.device.stateful)
-    sides = []
+    sides: list[list[_Door]] = []
     for one, packets in ((reach, wanted), (back, expected)):
         straight = replace(
             one, taken=[item for item in one.taken if item[0].target is None or not item[0].target.given]
