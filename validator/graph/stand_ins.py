@@ -74,7 +74,9 @@ def _settled(members: list[Way], ports: Ports) -> Iterator[Way]:
     several = len({way.leading for way in left}) > 1
     if not left:
         yield from members
-    elif any(way.causes & gone for way in left) or (several and left[0].causes.intersection(*(way.causes for way in left))):
+    elif any(way.causes & gone for way in left) or (
+        several and left[0].causes.intersection(*(way.causes for way in left))
+    ):
         yield from left
     elif several:
         yield from (replace(way, choice=members[0].unknown) for way in left)
