@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from diagram_plants import route
@@ -16,6 +17,7 @@ from parsers.model.management import Answers, Management
 from parsers.source import Span
 from small_plants import device, interface, joined, zone
 from strategies import FEATURES, random_devices, seeded
+from validator.graph.joined_routers import Family
 from validator.reachability.engine import Engine
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT
@@ -82,8 +84,8 @@ def _shared(network: Network) -> int:
         alone = Ways(network, goal, FilterCache(), replies=replies)
         here = transits[isinstance(goal, AddressSet)]
         together = Ways(network, goal, filters, replies=replies, transits=here)
-        for port in network.ports.live:
-            state = State(port.number, AS_SENT)
+        for port, given in product(network.ports.live, (Family("", outside=False), None)):
+            state = State(port.number, AS_SENT, given=given)
             filters.meetings.begin()
             found = together.edges(state)
             assert filters.meetings.met >> port.device & 1

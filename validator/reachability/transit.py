@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.source import Span
+    from validator.graph.joined_routers import Family
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -42,8 +43,13 @@ class Transits:
     network: Network
     meetings: Meetings
     packets: bool = False
-    _made: dict[tuple[bool, int, int], _Made] = field(default_factory=dict[tuple[bool, int, int], "_Made"])
-    _alike: dict[tuple[bool, int, _Hop], _Made] = field(default_factory=dict[tuple[bool, int, "_Hop"], "_Made"])
+    _made: dict[tuple[bool, int, Family | None, int], _Made] = field(
+        default_factory=dict["tuple[bool, int, Family | None, int]", "_Made"]
+    )
+    """By port, the hidden routers that gave the packets, and way: a passage begins in the state that was asked of."""
+    _alike: dict[tuple[bool, int, Family | None, _Hop], _Made] = field(
+        default_factory=dict["tuple[bool, int, Family | None, _Hop]", "_Made"]
+    )
     """Of one way to each next hop: those by other routes there differ in what states them."""
     _numbers: dict[_Way, int] = field(default_factory=dict["_Way", int])
     """Ways that are alike but for their addresses."""
@@ -62,7 +68,7 @@ class Transits:
         way = self._onwards(state, universe)
         if way is None:
             return made()
-        key = replies, state.port, way
+        key = replies, state.port, state.given, way
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = self._by(state, self._ways[way], made, replies=replies)
@@ -73,7 +79,7 @@ class Transits:
         """What can happen by a way: as by another route to the same next hop, where nothing about that is in doubt."""
         if way.port is None or way.next_hop is None:
             return made(), EVERY_DEVICE
-        key = replies, state.port, (way.port.number, way.next_hop, way.prefix_length == 0)
+        key = replies, state.port, state.given, (way.port.number, way.next_hop, way.prefix_length == 0)
         known = self._alike.get(key)
         if known is not None:
             return tuple(replace(edge, origin=way.origin) for edge in known[0]), known[1]
