@@ -6,15 +6,18 @@ import ipaddress
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from parsers.model.address import AddressSet
+from parsers.model.intervals import Interval, difference, holds, normal
 from parsers.model.service import ICMP, ICMPV6, TCP, UDP
 from validator.declared import inner
 from validator.flowtext import ConcretePacket
 from validator.packets import PORTED, service_ranges
+from validator.reachability.translation import stated_for
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from parsers.model.intervals import Interval, Intervals
+    from parsers.model.intervals import Intervals
     from validator.graph.network import Network
     from validator.packets import PacketSet, Service
 
@@ -27,8 +30,8 @@ ECHO = {4: 8 << 8, 6: 128 << 8}
 def witness(packets: PacketSet, network: Network) -> ConcretePacket:
     """One packet of a set that is not empty.
 
-    Its ends are addresses that no device of the snapshot owns, and differ, and its source port is a usual one, as far
-    as the set has the choice.
+    Its ends are addresses that no device of the snapshot owns, nor gets by a translation, and differ, and its source
+    port is a usual one, as far as the set has the choice.
     """
     sources, destinations, keys = packets.pieces()[0]
     version = packets.grid.family
@@ -40,9 +43,10 @@ def witness(packets: PacketSet, network: Network) -> ConcretePacket:
     kind_of_icmp = _within(ports, ECHO[version])
     owned = network.ports.owned(version)
     source = host_in(sources, owned)
-    destination = host_in(destinations, owned)
+    led = _led_to_devices(network, version)
+    destination = _target(destinations, owned, led)
     if destination == source:
-        destination = host_in(destinations, owned | {source})
+        destination = _target(destinations, owned | {source}, led)
     return ConcretePacket(
         kind(source),
         kind(destination),
@@ -78,6 +82,25 @@ def host_in(parts: Intervals, taken: Container[int]) -> int:
         if number not in taken:
             return number
     return first
+
+
+def _target(parts: Intervals, taken: Container[int], led: Intervals) -> int:
+    """As `host_in`, and one that is translated into no device, if there is one; a later one, if there is one."""
+    first = host_in(parts, taken)
+    if not holds(led, first):
+        return first
+    rest = difference(parts, led)
+    later = tuple(part for part in rest if part.first > first)
+    return host_in(later or rest or parts, taken)
+
+
+def _led_to_devices(network: Network, version: int) -> Intervals:
+    """Addresses that some device translates into one of a device, as far as that is read."""
+    if version not in network.led_to_devices:
+        owned = normal(Interval(number, number) for number in network.ports.owned(version))
+        led = stated_for(network, AddressSet(v4=owned) if version == 4 else AddressSet(v6=owned))
+        network.led_to_devices[version] = led.v4 if version == 4 else led.v6
+    return network.led_to_devices[version]
 
 
 def _within(ports: Interval, wanted: int) -> int:

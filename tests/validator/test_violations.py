@@ -187,3 +187,11 @@ def test_what_is_denied_as_a_whole_is_called_every_service(tmp_path: Path, capsy
     main(["violations", str(tmp_path), "--from", "A", "--to", "B", "--no-cache"])
     out = " ".join(capsys.readouterr().out.split())
     assert "deny 10.1.0.0/24 > 10.2.0.0/24 every service before it comes to configs/fw.txt:12" in out
+
+
+def test_a_witness_is_not_translated_into_the_device_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """A network mapped to another has one address that leads to the firewall's own, which the firewall takes."""
+    folder = FAULTY.parents[1] / "judged" / "asa_net_to_net_static_object_dmz_any"
+    main(["violations", str(folder), "--from", "OFFICE", "--to", "CTRL", "--format", "json"])
+    told = json.loads(capsys.readouterr().out)["violations"][0]
+    assert (told["witness"], told["trace"]["verdict"]) == ("10.1.0.2:40000 > 10.99.0.2 tcp/443", "permit")

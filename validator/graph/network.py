@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parsers.model.device import Device, Unmodelled
+    from parsers.model.intervals import Intervals
     from parsers.model.match import UnknownMatch
     from validator.graph.contexts import AbsentContext
     from validator.graph.cuts import Cut
@@ -126,6 +127,11 @@ class Network:
     def handing_in(self) -> tuple[tuple[Port, UnknownMatch], ...]:
         """The ports by which packets may come in from a router that no file shows, and why."""
         return handing_in(self)
+
+    @cached_property
+    def led_to_devices(self) -> dict[int, Intervals]:
+        """Addresses by IP version that are translated into devices themselves, as far as somebody asked."""
+        return {}
 
     @cached_property
     def handed_to(self) -> dict[AddressSet, tuple[tuple[Port, UnknownMatch], ...]]:
