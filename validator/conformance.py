@@ -346,9 +346,15 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
         return _astray(engine, index, match, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
         open_ = _turned(match, trips.forward) or _asked_in_vain(trips) or _loose(engine.network, match, trips.forward)
-        why = open_ or "something on the way is undecided"
+        why = open_ or _unfollowed(trips) or "something on the way is undecided"
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, why)
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
+
+
+def _unfollowed(trips: _ThereAndBack) -> str:
+    """Why answers are undecided of which there is too much to follow; empty if they were followed."""
+    cut = trips.translated and any(reach.unfollowed for reach in trips.reaches)
+    return "there are more ways and translations than its answers are followed through" if cut else ""
 
 
 def _astray(engine: Engine, index: int, match: Match, astray: Strays) -> DeclaredFlowVerdict:

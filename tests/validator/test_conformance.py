@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from audits import ASA
+from audits import ASA, FIXTURES, audited_anew
 from parsers.model.rules import Binding, BindingPoint
 from parsers.registry import parse
 from parsers.source import Source
@@ -17,7 +17,9 @@ from validator.conformance import compare
 from validator.graph.network import build_network
 from validator.plant.loader import load_plant
 from validator.questions import Silent
+from validator.reachability import replies
 from validator.reachability.engine import Engine
+from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -700,3 +702,10 @@ def test_a_zone_that_names_an_interface_hides_no_other_on_its_network(tmp_path: 
     )
     found = pairs(report(tmp_path, plant, HEAD + "fw,1,,,any,any,any,permit,\n"))
     assert {pair for pair, verdict in found.items() if verdict != "VIOLATED"} == set()
+
+
+def test_a_flow_with_more_translations_than_are_followed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replies, "MOST_EDGES", 1)
+    ((flow,),) = (one.flows for one in audited_anew(FIXTURES / "judged" / "asa_nat_address_answered").conduits)
+    why = "there are more ways and translations than its answers are followed through"
+    assert (flow.verdict, flow.why) == (FlowVerdict.UNKNOWN, why)

@@ -270,7 +270,7 @@ def test_answers_that_there_is_no_room_to_follow_are_undecided(monkeypatch: pyte
         with monkeypatch.context() as patch:
             patch.setattr(replies_module, limit, 0)
             (reach,) = round_trips(Engine(network), source, target, (WEB,))
-            assert not reach.total.surely
+            assert (reach.unfollowed, bool(reach.total.surely)) == (True, False)
             assert reach.painter.region(WEB, AS_SENT).possibly <= reach.total.possibly
     (reach,) = round_trips(Engine(network), source, target, (WEB,))
     assert reach.total.surely

@@ -81,6 +81,8 @@ class PairReach:
     """Whether other answers of the pair have some of its sources, with the same destinations."""
     rewritten: bool = False
     """Packets that only a line that was not understood may bring to the zone; they were not followed."""
+    unfollowed: bool = False
+    """There were more ways and sets than are followed, so that all packets possibly arrive."""
     deliveries: list[Delivery] = field(default_factory=list["Delivery"])
     arrived: dict[State, Bounds] = field(default_factory=dict["State", "Bounds"])
     taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])

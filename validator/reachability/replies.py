@@ -115,7 +115,7 @@ def _undecided(question: Question, doors: Sequence[Attachment], extra: Sequence[
     """All packets of a question possibly arrive and are answered: there is no room to tell them apart."""
     rest = Question(question.own, question.universe, question.family, ClipCache(), replies=False)
     rest.declare(extra, ())
-    answer = rest.closed(doors, ())
+    answer = replace(rest.closed(doors, ()), unfollowed=True)
     answer.deliveries.append(Delivery(AS_SENT, Bounds(answer.grid.empty(), answer.grid.everything())))
     return answer
 
