@@ -2,8 +2,8 @@
 
 What it does: for every written permit of a list of a stateful device, takes the packets that it speaks of between
 declared zones and follows one of them. Where that is denied before it comes to the list, every pair of zones that
-the rule speaks of is asked: if nothing that the rule permits can come to its device, the rule is told, with the line
-that stops the packet that was followed. One finding a list.
+the rule speaks of is asked, and what no zone claims (NET002): if nothing that the rule permits can come to its device,
+the rule is told, with the line that stops the packet that was followed. One finding a list.
 
 Why it matters: rules that are never met are kept "to be safe", and become a hole on the day on which somebody opens
 the device in front of them.
@@ -31,6 +31,8 @@ from validator.boundaries import transit_lists
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.flowtext import ConcretePacket, flow_text
+from validator.graph.outward import links_devices_only
+from validator.graph.unclaimed import unclaimed, with_unclaimed
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import PacketVerdict
@@ -71,11 +73,14 @@ def permit_never_reached(this: Check, evidence: Evidence) -> Iterator[Finding]:
     permits = list(islice(_permits(evidence), MOST_RULES + 1))
     if len(permits) > MOST_RULES:
         return
-    engine, tracer = Engine(evidence.network), Tracer(evidence.network)
+    tracer, engine = Tracer(evidence.network), None
     found: dict[tuple[str, str], list[tuple[Rule, str, Rule]]] = {}
     for node, name, rule in permits:
         stop = _stop(evidence.network, tracer, node, name, rule)
-        if stop is not None and not _comes(engine, node, rule):
+        if stop is None:
+            continue
+        engine = engine or _everywhere(evidence.network)
+        if not _comes(engine, node, rule):
             found.setdefault((node.id, name), []).append((rule, *stop))
     for (device, name), rules in found.items():
         count, verb = ("1 permit", "is") if len(rules) == 1 else (f"{len(rules)} permits", "are")
@@ -159,6 +164,12 @@ def _packet(network: Network, here: AddressSet, there: AddressSet, ports: tuple[
             owned = network.ports.owned(version)
             return ConcretePacket(kind(host_in(ones, owned)), kind(host_in(others, owned)), TCP, *ports)
     return None
+
+
+def _everywhere(network: Network) -> Engine:
+    """An engine that also knows of hosts in no zone: on networks of interfaces, and where routes lead elsewhere."""
+    hosts = tuple(item for item in unclaimed(network) if not links_devices_only(network.ports, item.port))
+    return Engine(with_unclaimed(network, hosts))
 
 
 def _comes(engine: Engine, node: Node, rule: Rule) -> bool:
