@@ -47,6 +47,8 @@ class Tunnels:
         self._state = state
         self._vpn = state.config.vpn
         self._lists = lists
+        self._beside: set[str] = set()
+        """Pools that only those have who may have another group policy than their profile's."""
 
     def all(self) -> tuple[Tunnel, ...]:
         """Remote-access tunnels first, then site-to-site ones; pools that nobody hands out are said."""
@@ -58,7 +60,7 @@ class Tunnels:
             maps = [entry.name] if not name.startswith("dynamic ") else self._maps_of(name.removeprefix("dynamic "))
             found += self._site(entry, maps)
         for pool in self._vpn.pools.values():
-            if pool.name not in used:
+            if pool.name not in used | self._beside:
                 message = f"pool {pool.name} belongs to no tunnel group"
                 self._state.diagnostics.warning(DiagnosticCode.UNBOUND, pool.origin, message)
         return tuple(found)
@@ -76,13 +78,14 @@ class Tunnels:
                 return policy.access_filter
         return ""
 
-    def _pools(self, group: TunnelGroup) -> list[str]:
-        own, default = self._policy(group.policy)
+    def _pools(self, group: TunnelGroup, policy_name: str) -> list[str]:
+        """Those of a group policy go before those of the profile."""
+        own, default = self._policy(policy_name)
         of_policy = own.pools if own and own.pools is not None else (default.pools if default else None)
         return of_policy or group.pools
 
     def _remote(self, group: TunnelGroup, used: set[str]) -> list[Tunnel]:
-        pools = self._pools(group)
+        pools = self._pools(group, group.policy)
         if group.kind not in REMOTE:
             return []
         if not pools and group.server is not None and self._vpn.servers_assign:
@@ -90,7 +93,7 @@ class Tunnels:
         unknown = list(self._vpn.dynamic_filters)
         unknown += self._missing_policy(group)
         found = self._of_pools(group, tuple(group.lines), pools, unknown, used)
-        others = self._other_filters(found, group, used, bare=not pools)
+        others = self._other_filters(found, group, bare=not pools)
         return [admitted(tunnel, group, self._state) for tunnel in (*(found if pools else ()), *others)]
 
     def _default_groups(self, used: set[str]) -> list[Tunnel]:
@@ -100,11 +103,9 @@ class Tunnels:
             return []
         group = TunnelGroup(DEFAULT_GROUP, default.origin)
         found = self._of_pools(group, (), default.pools, list(self._vpn.dynamic_filters), used)
-        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found, group, used))]
+        return [admitted(tunnel, group, self._state) for tunnel in (*found, *self._other_filters(found, group))]
 
-    def _other_filters(
-        self, found: list[Tunnel], group: TunnelGroup, used: set[str], *, bare: bool = False
-    ) -> list[Tunnel]:
+    def _other_filters(self, found: list[Tunnel], group: TunnelGroup, *, bare: bool = False) -> list[Tunnel]:
         """The same clients once more for each filter, and pools, that some may have in place of their group's.
 
         `bare`: the group has no pool of its own, so only whom another policy gives an address is a client.
@@ -113,17 +114,18 @@ class Tunnels:
         for other in other_filters(group, self._state):
             policy = self._vpn.policies.get(other.policy)
             rule_set = self._filter(other.policy, other.why.origin.line) if policy is not None else other.access_list
-            pools = [pool for pool in (policy.pools or [] if policy is not None else []) if pool in self._vpn.pools]
-            used.update(pools)
-            remote = union_of(self._vpn.pools[pool].addresses for pool in pools)
+            pools = self._pools(group, other.policy) if policy is not None else []
+            remote, defined, unread = self._addresses(group, pools)
+            self._beside.update(pools)
             for tunnel in found:
                 filtered = bool(tunnel.rule_set) and rule_set != tunnel.rule_set and not bare
                 if not filtered and not remote - tunnel.remote:
                     continue
                 name = f"{tunnel.name}, {other.who}"
                 name = part_name(name, sum(one.name.startswith(name) for one in more))
-                doubts, clients = (*tunnel.unknown, other.why), remote if pools else tunnel.remote
-                more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=doubts, remote=clients))
+                doubts = tuple(dict.fromkeys((*tunnel.unknown, other.why, *unread)))
+                clients, lines = remote if pools else tunnel.remote, tuple(dict.fromkeys((*tunnel.lines, *defined)))
+                more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=doubts, remote=clients, lines=lines))
         return more
 
     def _given(self) -> list[Tunnel]:
@@ -155,26 +157,28 @@ class Tunnels:
         self, group: TunnelGroup, lines: tuple[Span, ...], pools: list[str], unknown: list[UnknownMatch], used: set[str]
     ) -> list[Tunnel]:
         name, origin = group.name, group.origin
-        remote: list[AddressSet] = []
-        for pool in pools:
-            used.add(pool)
-            known = self._vpn.pools.get(pool)
-            if known is not None:
-                remote.append(known.addresses)
-                lines = (*lines, known.origin)
-                continue
-            unknown.append(_elsewhere(group, pool))
-            remote.append(EVERY_ADDRESS)
+        used.update(pools)
+        remote, defined, unread = self._addresses(group, pools)
+        lines, unknown = (*lines, *defined), [*unknown, *unread]
         rule_set = self._filter(group.policy, origin.line)
         interfaces, doubt = self._entrances(origin)
         return [
             Tunnel(
                 name if len(interfaces) == 1 else f"{name} on {interface}", TunnelKind.REMOTE_ACCESS, interface,
-                EVERY_ADDRESS, union_of(remote), origin, "", self._vpn.bypass, rule_set, "", True,
+                EVERY_ADDRESS, remote, origin, "", self._vpn.bypass, rule_set, "", True,
                 (*unknown, *doubt), lines, opened_by=tuple(group.headings),
             )
             for interface in interfaces
         ]  # fmt: skip
+
+    def _addresses(
+        self, group: TunnelGroup, pools: list[str]
+    ) -> tuple[AddressSet, tuple[Span, ...], list[UnknownMatch]]:
+        """What clients of some pools have, where these are defined, and why others may give any address."""
+        known = {pool: self._vpn.pools[pool] for pool in pools if pool in self._vpn.pools}
+        unread = [_elsewhere(group, pool) for pool in pools if pool not in known]
+        remote = EVERY_ADDRESS if unread else union_of(pool.addresses for pool in known.values())
+        return remote, tuple(pool.origin for pool in known.values()), unread
 
     def _entrances(self, origin: Span) -> tuple[list[str], tuple[UnknownMatch, ...]]:
         """The interfaces that take remote users: the portal, IKEv2 client services, dynamic crypto maps."""

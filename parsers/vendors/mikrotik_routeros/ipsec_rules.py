@@ -25,14 +25,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.model.match import UnknownKind
 from parsers.nouns import dataclass
 from parsers.syntax.netfilter.names import NotReadError
-from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, Test, Verb, Verdict
+from parsers.syntax.netfilter.nouns import Chain, ChainRule, Do, Doubt, InSet, Test, Verb, Verdict
 from parsers.syntax.netfilter.terms import addresses_of
 from parsers.vendors.mikrotik_routeros.matchers import INTERFACE_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import TypeAlias
 
     from parsers.model.address import AddressSet
@@ -212,10 +214,40 @@ def with_marks(tables: Iterable[Table], carried: Iterable[Carried]) -> None:
             continue
         for chain in table.chains.values():
             chain.rules = [
-                replace(rule, statements=tuple(_marked(item, marks) for item in rule.statements))
+                replace(
+                    rule,
+                    statements=tuple(
+                        _marked(item, marks) for item in _by_another_way(rule.statements, marks.keys(), table.sets)
+                    ),
+                )
                 for rule in chain.rules
             ]
         table.sets = {name: _grown(held, marks) for name, held in table.sets.items()}
+
+
+def _by_another_way(
+    statements: tuple[Statement, ...], ends: AbstractSet[str], sets: Mapping[str, NamedSet]
+) -> tuple[Statement, ...]:
+    """A rule that asks for IPsec by an interface where no tunnel ends may know better than the routes of the file.
+
+    Packets of a peer come by whichever interface the peer sends them to.
+    """
+    first = statements[0] if statements else None
+    if not (isinstance(first, Test) and first.keys == ("iifname",) and first.values[0][0].startswith(_MARK)):
+        return statements
+    return (first, *(_elsewhere(item, ends, sets) for item in statements[1:]))
+
+
+def _elsewhere(item: Statement, ends: AbstractSet[str], sets: Mapping[str, NamedSet]) -> Statement:
+    if not isinstance(item, Test | InSet) or item.keys != ("iifname",) or item.negated:
+        return item
+    if isinstance(item, Test):
+        named = {value[0] for value in item.values}
+    else:
+        named = {value[0] for value, _ in sets[item.name].elements} if item.name in sets else {"*"}
+    if "*" in named or named & ends:
+        return item
+    return Doubt(UnknownKind.FEATURE, f"whether packets of a peer of IPsec come by {', '.join(sorted(named))}")
 
 
 def _marked(item: Statement, marks: Mapping[str, list[str]]) -> Statement:

@@ -216,8 +216,24 @@ SECOND = "add action=accept chain=forward in-interface=lte ipsec-policy=in,ipsec
 def test_where_two_routes_lead_to_a_peer_its_packets_may_come_by_either(tmp_path: Path) -> None:
     """Before, the tunnel was at the interface whose name sorts last."""
     text = BOX.replace(IN, SECOND).replace("interface=zz9", "interface=lte")
-    assert answers(tmp_path, text)["HQ", "HMI"] == "PROVED"
+    assert [item.name for item in device(text).tunnels] == ["ipsec policy 1"]
     both = text.replace("add gateway=192.0.2.1\n", "add gateway=192.0.2.1\nadd distance=2 gateway=10.99.0.254\n")
     assert [item.name for item in device(both).tunnels] == ["ipsec policy 1", "ipsec policy 1 lte"]
     (tmp_path / "both").mkdir()
     assert answers(tmp_path / "both", both)["HQ", "HMI"] == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        (SECOND, "UNKNOWN"),
+        ("add action=accept chain=forward in-interface-list=OTHERS ipsec-policy=in,ipsec\n", "UNKNOWN"),
+        ("add action=accept chain=forward in-interface=lte ipsec-policy=in,none\n", "PROVED"),
+        ("add action=accept chain=forward in-interface=lte\n", "PROVED"),
+    ],
+)
+def test_a_rule_about_ipsec_may_know_an_interface_that_no_route_tells(rule: str, verdict: str, tmp_path: Path) -> None:
+    """Before, it took nothing, and what it lets in was PROVED closed."""
+    lists = "/interface list\nadd name=OTHERS\n/interface list member\nadd interface=lte list=OTHERS\n/ip address\n"
+    text = BOX.replace(IN, rule).replace("interface=zz9", "interface=lte").replace("/ip address\n", lists, 1)
+    assert answers(tmp_path, text)["HQ", "HMI"] == verdict
