@@ -136,6 +136,8 @@ class Wiring:
     """By device of WireGuard, what each of its peers may send."""
     software: set[str] = field(default_factory=set[str])
     """Interfaces that no switch chip has, as the manual of bridges says ("like EoIP or VLAN")."""
+    given_ways: dict[str, int] = field(default_factory=dict[str, int])
+    """Interfaces by which a provider gives a default route, with its distance."""
     other_ends: list[Route] = field(default_factory=list["Route"])
     """Hosts at the other end of single addresses: connected, and no network of an interface."""
 
@@ -189,6 +191,7 @@ class Wiring:
             command.ignore(("vlan-filtering", "pvid", "frame-types", "ingress-filtering"))
             self.bridges[name] = command
         if kind in _DIALLED:
+            self._leads(name, command, usual="no")
             command.ignore(("add-default-route", "default-route-distance", "use-network-apn", "use-peer-dns"))
         if kind in {"wireguard", "vxlan", "zerotier"}:
             command.ignore(("network", "interfaces", "allow-default", "allow-global", "allow-managed", "instance"))
@@ -352,6 +355,12 @@ class Wiring:
         item = self.interfaces[name]
         return item.kind is InterfaceKind.OTHER and bool(item.parent) and not item.dynamic_address
 
+    def _leads(self, name: str, command: Command, *, usual: str) -> None:
+        """Note that the other end gives a default route, if it does ("DHCP", "PPPoE": `add-default-route`)."""
+        distance = command.values.get("default-route-distance", "1")
+        if command.on and command.values.get("add-default-route", usual) != "no" and distance.isdecimal():
+            self.given_ways[name] = int(distance)
+
     def dhcp(self, command: Command) -> None:
         """An address that is not in the file."""
         command.ignore(
@@ -368,6 +377,7 @@ class Wiring:
         if command.on:
             name = self.known(name, command)
             self.interfaces[name] = replace(self.interfaces[name], dynamic_address=True)
+            self._leads(name, command, usual="yes" if command.section == "ip dhcp-client" else "no")
         self.reading.modelled(command)
 
 

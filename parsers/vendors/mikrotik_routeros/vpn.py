@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"l2tp", "pptp", "sstp", "ovpn", "pppoe"})
 """Protocols by which clients dial in."""
+_LAST = 256
+"""A distance behind those of all routes."""
 SERVERS = {f"interface {name}-server server": name for name in sorted(KINDS)}
 
 
@@ -181,7 +183,12 @@ class Vpn:
                     self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({name}))
 
     def _towards(self, peer: str, routes: list[Route]) -> list[str]:
-        """The interfaces that lead to a peer, the one that counts first; to any peer: those of the default routes."""
+        """The interfaces that lead to a peer, the one that counts first; to any peer: those of the default routes.
+
+        Beside default routes of the file count those that a provider gives (`add-default-route` and
+        `default-route-distance` of "DHCP" and "PPPoE"; that DHCP adds one, of distance 1, where it says nothing, is
+        from memory). A modem may have one by its access point.
+        """
         try:
             target = from_cidr(peer)
         except ValueError:
@@ -205,8 +212,16 @@ class Vpn:
             if not names and route.next_hop is not None:
                 names = self._towards(str(route.next_hop), [])
             found += [(-route.network.prefixlen, route.distance, name) for name in names]
+        dynamic = [
+            name
+            for name, item in self.wiring.interfaces.items()
+            if item.dynamic_address and item.enabled and not name.startswith("<")
+        ]
+        if found and ":" not in peer and not any(length for length, _, _ in found):
+            given = self.wiring.given_ways
+            modems = {name: _LAST for name in dynamic if self.wiring.interfaces[name].modem}
+            found += [(0, distance, name) for name, distance in (modems | given).items() if name in dynamic]
         if found:
             found.sort()
             return list(dict.fromkeys(name for length, _, name in found if length == found[0][0]))
-        dynamic = [name for name, item in self.wiring.interfaces.items() if item.dynamic_address and item.enabled]
         return dynamic if len(dynamic) == 1 else []

@@ -237,3 +237,33 @@ def test_a_rule_about_ipsec_may_know_an_interface_that_no_route_tells(rule: str,
     lists = "/interface list\nadd name=OTHERS\n/interface list member\nadd interface=lte list=OTHERS\n/ip address\n"
     text = BOX.replace(IN, rule).replace("interface=zz9", "interface=lte").replace("/ip address\n", lists, 1)
     assert answers(tmp_path, text)["HQ", "HMI"] == verdict
+
+
+STATIC = "add address=192.0.2.10/28 interface=wan network=192.0.2.0\nadd address=192.0.2.11/28 interface=wan network=192.0.2.0\n"
+
+
+@pytest.mark.parametrize(
+    ("client", "expected"),
+    [
+        ("/ip dhcp-client\nadd interface=wan", ["wan", "zz9"]),
+        ("/ip dhcp-client\nadd default-route-distance=20 interface=wan", ["zz9", "wan"]),
+        ("/ip dhcp-client\nadd add-default-route=no interface=wan", ["zz9"]),
+        ("/interface lte\nset [ find default-name=lte1 ] name=lte1", ["zz9", "lte1"]),
+        ("/interface l2tp-client\nadd connect-to=vendor.example disabled=no name=out", ["zz9"]),
+        ("/interface pppoe-client\nadd add-default-route=yes disabled=no interface=ether5 name=dsl", ["dsl", "zz9"]),
+        ("/interface l2tp-server server\nset enabled=yes\n/ppp aaa\nset use-radius=yes", ["zz9"]),
+    ],
+)
+def test_a_default_route_of_the_provider_counts_beside_those_of_the_file(client: str, expected: list[str]) -> None:
+    """Before, the tunnel was at the backup's interface alone, and rules that name the uplink did not speak of it."""
+    text = BOX.replace(STATIC, "").replace("add gateway=192.0.2.1\n", "add distance=10 gateway=10.99.0.254\n")
+    text = text.replace("/ip firewall filter\n", f"{client}\n/ip firewall filter\n")
+    assert [item.interface for item in device(text).tunnels if item.name.startswith("ipsec")] == expected
+
+
+def test_a_server_with_radius_is_no_uplink() -> None:
+    """Before, its port counted as one, and by which of the two a peer is reached was open."""
+    text = BOX.replace(STATIC, "").replace("add gateway=192.0.2.1\n", "")
+    server = "/ip dhcp-client\nadd interface=wan\n/interface l2tp-server server\nset enabled=yes\n/ppp aaa\nset use-radius=yes\n"
+    found = device(text.replace("/ip firewall filter\n", f"{server}/ip firewall filter\n"))
+    assert [item.interface for item in found.tunnels if item.name.startswith("ipsec")] == ["wan"]
