@@ -209,9 +209,11 @@ def with_marks(tables: Iterable[Table], carried: Iterable[Carried]) -> None:
     marks: dict[str, list[str]] = {}
     for one in carried:
         marks.setdefault(one.tunnel.interface, []).append(one.mark)
+    every = tuple((one.mark,) for one in carried)
     for table in tables:
         if table.name != "filter":
             continue
+        _enter_by_another_way(table, marks.keys(), every)
         for chain in table.chains.values():
             chain.rules = [
                 replace(
@@ -233,9 +235,48 @@ def _by_another_way(
     Packets of a peer come by whichever interface the peer sends them to.
     """
     first = statements[0] if statements else None
-    if not (isinstance(first, Test) and first.keys == ("iifname",) and first.values[0][0].startswith(_MARK)):
+    if not _names_marks(first):
         return statements
-    return (first, *(_elsewhere(item, ends, sets) for item in statements[1:]))
+    return (statements[0], *(_elsewhere(item, ends, sets) for item in statements[1:]))
+
+
+def _enter_by_another_way(table: Table, ends: AbstractSet[str], marks: tuple[tuple[str], ...]) -> None:
+    """So it is with a jump by such an interface to a chain that asks for IPsec: what comes by tunnels may take it."""
+    asking = {
+        chain.name
+        for chain in table.chains.values()
+        if any(_is_marked(inner) for rule in chain.rules for inner in (rule, *_within(table, rule)))
+    }
+    for chain in table.chains.values():
+        named = [_named(rule, chain, index, rule.statements) for index, rule in enumerate(chain.rules)]
+        for index, rule in reversed(list(enumerate(named))):
+            perhaps = tuple(_elsewhere(item, ends, table.sets) for item in rule.statements)
+            if perhaps != rule.statements and _led_to(rule) & asking:
+                named.insert(index, replace(rule, statements=(Test(("iifname",), marks), *perhaps)))
+        if len(named) > len(chain.rules):
+            chain.rules = named
+
+
+def _led_to(rule: ChainRule) -> set[str]:
+    """The chains that a rule goes on in."""
+    done = [item.effect for item in rule.statements if isinstance(item, Do)]
+    return {effect.chain for effect in done if isinstance(effect, Verdict) and effect.chain}
+
+
+def _within(table: Table, rule: ChainRule) -> list[ChainRule]:
+    """What stands in the place of a rule that asks for IPsec."""
+    chains = (table.chains.get(name) for name in _led_to(rule) if name.endswith(f"({KEY})"))
+    return [inner for chain in chains if chain is not None for inner in chain.rules]
+
+
+def _is_marked(rule: ChainRule) -> bool:
+    """Whether something is done to what comes by tunnels; to go back to where it came from is nothing."""
+    back = Do(Verdict(Verb.RETURN)) in rule.statements
+    return not back and bool(rule.statements) and _names_marks(rule.statements[0])
+
+
+def _names_marks(item: Statement | None) -> bool:
+    return isinstance(item, Test) and item.keys == ("iifname",) and item.values[0][0].startswith(_MARK)
 
 
 def _elsewhere(item: Statement, ends: AbstractSet[str], sets: Mapping[str, NamedSet]) -> Statement:

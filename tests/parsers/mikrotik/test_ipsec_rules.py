@@ -267,3 +267,22 @@ def test_a_server_with_radius_is_no_uplink() -> None:
     server = "/ip dhcp-client\nadd interface=wan\n/interface l2tp-server server\nset enabled=yes\n/ppp aaa\nset use-radius=yes\n"
     found = device(text.replace("/ip firewall filter\n", f"{server}/ip firewall filter\n"))
     assert [item.interface for item in found.tunnels if item.name.startswith("ipsec")] == ["wan"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "verdict"),
+    [
+        ("add action=accept chain=vpn ipsec-policy=in,ipsec\n", "UNKNOWN"),
+        ("add action=return chain=vpn ipsec-policy=in,ipsec\nadd action=accept chain=vpn\n", "PROVED"),
+        ("add action=accept chain=vpn\n", "PROVED"),
+    ],
+)
+def test_a_jump_to_rules_about_ipsec_may_know_an_interface_that_no_route_tells(
+    inside: str, verdict: str, tmp_path: Path
+) -> None:
+    """Before, what comes by tunnels was taken for nothing that jumps there."""
+    jump = "add action=jump chain=forward in-interface=zz9 jump-target=vpn\n"
+    text = BOX.replace(IN, f"{jump}{inside}")
+    assert answers(tmp_path, text)["HQ", "HMI"] == verdict
+    (forward,) = (item for item in device(text).rule_sets if item.name == "ip filter forward")
+    assert [rule.identity for rule in forward.rules if "forward" in rule.identity][-1] == "forward 5"
