@@ -79,3 +79,16 @@ def test_clients_of_the_default_profile_stay_beside_a_user_with_its_policy() -> 
     """Before, its pools counted as handed out, and DefaultWEBVPNGroup had no clients."""
     found = clients(FROM_DEFAULT, NONE, "DfltGrpPolicy", FROM_PROFILE)
     assert (found["VPN, user bob"], found["DefaultWEBVPNGroup"]) == (DEFAULT, DEFAULT)
+
+
+def test_users_with_one_policy_are_one_tunnel() -> None:
+    """Before, there was one for each user and each profile, and 50 users took minutes."""
+    more = "".join(
+        f"username u{n} password x pbkdf2\nusername u{n} attributes\n vpn-group-policy GP2\n" for n in range(9)
+    )
+    text = TEXT.format(default=NONE, other=FROM_DEFAULT, policy="GP2", profile=FROM_PROFILE)
+    (device,) = parse(
+        Source.from_text("fw.cfg", text.replace("tunnel-group VPN type", f"{more}tunnel-group VPN type"))
+    ).devices
+    assert [tunnel.name for tunnel in device.tunnels][:2] == ["VPN", "VPN, user bob"]
+    assert len(device.tunnels) == 3

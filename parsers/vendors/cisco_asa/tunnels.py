@@ -108,9 +108,12 @@ class Tunnels:
     def _other_filters(self, found: list[Tunnel], group: TunnelGroup, *, bare: bool = False) -> list[Tunnel]:
         """The same clients once more for each filter, and pools, that some may have in place of their group's.
 
+        Where several users have the same, it stands for the first of them.
+
         `bare`: the group has no pool of its own, so only whom another policy gives an address is a client.
         """
         more: list[Tunnel] = []
+        known: set[tuple[str, str, AddressSet]] = set()
         for other in other_filters(group, self._state):
             policy = self._vpn.policies.get(other.policy)
             rule_set = self._filter(other.policy, other.why.origin.line) if policy is not None else other.access_list
@@ -121,10 +124,14 @@ class Tunnels:
                 filtered = bool(tunnel.rule_set) and rule_set != tunnel.rule_set and not bare
                 if not filtered and not remote - tunnel.remote:
                     continue
+                clients = remote if pools else tunnel.remote
+                if (tunnel.interface, rule_set, clients) in known:
+                    continue
+                known.add((tunnel.interface, rule_set, clients))
                 name = f"{tunnel.name}, {other.who}"
                 name = part_name(name, sum(one.name.startswith(name) for one in more))
                 doubts = tuple(dict.fromkeys((*tunnel.unknown, other.why, *unread)))
-                clients, lines = remote if pools else tunnel.remote, tuple(dict.fromkeys((*tunnel.lines, *defined)))
+                lines = tuple(dict.fromkeys((*tunnel.lines, *defined)))
                 more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=doubts, remote=clients, lines=lines))
         return more
 
