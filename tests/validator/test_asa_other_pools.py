@@ -92,3 +92,18 @@ def test_users_with_one_policy_are_one_tunnel() -> None:
     ).devices
     assert [tunnel.name for tunnel in device.tunnels][:2] == ["VPN", "VPN, user bob"]
     assert len(device.tunnels) == 3
+
+
+def test_many_filters_of_users_are_one_tunnel_without() -> None:
+    """Each with a list of its own, 50 users took minutes."""
+    lists = "".join(f"access-list F{n} extended permit tcp any any eq {n + 1}\n" for n in range(50))
+    more = "".join(
+        f"username u{n} password x pbkdf2\nusername u{n} attributes\n vpn-filter value F{n}\n" for n in range(50)
+    )
+    text = TEXT.format(default=NONE, other=NONE, policy="GP2", profile=FROM_PROFILE)
+    text = text.replace("tunnel-group VPN type", f"{lists}{more}tunnel-group VPN type")
+    (device,) = parse(Source.from_text("fw.cfg", text)).devices
+    first, second = device.tunnels[:2]
+    assert (first.rule_set, second.rule_set, second.remote) == ("VF", "", OWN | PROFILE)
+    assert second.unknown
+    assert len(device.tunnels) == 3

@@ -37,6 +37,8 @@ DEFAULT_POLICY = "DfltGrpPolicy"
 DEFAULT_GROUP = "DefaultWEBVPNGroup"
 SERVER = "(addresses of a server)"
 """Stands where a pool would, and is no name of one."""
+_MOST = 6
+"""Tunnels with filters of users that stand by themselves; more are one without a filter, possibly."""
 
 
 class Tunnels:
@@ -133,7 +135,7 @@ class Tunnels:
                 doubts = tuple(dict.fromkeys((*tunnel.unknown, other.why, *unread)))
                 lines = tuple(dict.fromkeys((*tunnel.lines, *defined)))
                 more.append(replace(tunnel, name=name, rule_set=rule_set, unknown=doubts, remote=clients, lines=lines))
-        return more
+        return more if len(more) <= _MOST else _without_filter(more)
 
     def _given(self) -> list[Tunnel]:
         """Users with an address of their own (`vpn-framed-ip-address`), which goes before any pool."""
@@ -268,6 +270,21 @@ class Tunnels:
                     )
                 )  # fmt: skip
         return found
+
+
+def _without_filter(tunnels: list[Tunnel]) -> list[Tunnel]:
+    """One tunnel for each interface that stands for many filters: what none of them surely permits stays open."""
+    interfaces = dict.fromkeys(tunnel.interface for tunnel in tunnels)
+    groups = ([tunnel for tunnel in tunnels if tunnel.interface == interface] for interface in interfaces)
+    return [
+        replace(
+            own[0],
+            name=f"{own[0].name.rpartition(', ')[0]}, users with other filters",
+            rule_set="",
+            remote=union_of(tunnel.remote for tunnel in own),
+        )
+        for own in groups
+    ]
 
 
 def _address(name: str) -> bool:
