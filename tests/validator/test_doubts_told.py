@@ -87,13 +87,53 @@ def test_a_next_hop_that_nobody_shows_is_settled_as_its_remedy_says(
     assert len(missing(audited_anew(copy), hop)) < len(before)
 
 
-def test_a_next_hop_to_the_internet_is_settled_in_no_zone(tmp_path: Path) -> None:
+def test_a_public_next_hop_to_the_internet_is_settled_in_no_zone(tmp_path: Path) -> None:
     copy = shutil.copytree(FIXTURES / "checks" / "logs_stay_on_device" / "ok-panos-profile-used", tmp_path / "plant")
-    assert "(in no zone, if the internet is)" in missing(audited_anew(copy), "10.9.0.1")[0].remediation
-    plant = copy / "plant.yaml"
+    plant, config = copy / "plant.yaml", copy / "configs" / "fw.xml"
+    for one in (plant, config):
+        one.write_text(one.read_text(encoding="utf-8").replace("10.9.0.", "203.0.113."), encoding="utf-8")
+    assert "(in no zone, if the internet is)" in missing(audited_anew(copy), "203.0.113.1")[0].remediation
     text = plant.read_text(encoding="utf-8")
-    plant.write_text(text.replace("10.9.0.0/24", "10.9.0.128/25"), encoding="utf-8")
-    assert not missing(audited_anew(copy), "10.9.0.1")
+    plant.write_text(text.replace("203.0.113.0/24", "203.0.113.128/25"), encoding="utf-8")
+    assert not missing(audited_anew(copy), "203.0.113.1")
+
+
+def test_a_private_next_hop_of_no_zone_is_settled_by_the_interface_that_the_remedy_names(tmp_path: Path) -> None:
+    """It is in no zone as it is, so that to declare it in none settles nothing."""
+    (tmp_path / "configs").mkdir()
+    config = """ASA Version 9.16(4)
+hostname fw
+interface GigabitEthernet1/1
+ nameif outside
+ security-level 0
+ ip address 192.168.1.2 255.255.255.0
+interface GigabitEthernet1/2
+ nameif office
+ security-level 50
+ ip address 10.1.0.1 255.255.255.0
+access-list IN extended permit tcp any any eq 443
+access-list IN extended deny ip any any log
+access-group IN in interface office
+route outside 0.0.0.0 0.0.0.0 192.168.1.1 1
+: end
+"""
+    (tmp_path / "configs" / "fw.txt").write_text(config, encoding="utf-8")
+    zones = """plant: {id: X}
+zones:
+  - {id: INTERNET, kind: internet, networks: [0.0.0.0/0]}
+  - {id: OFFICE, kind: enterprise, networks: [10.1.0.0/24]}
+devices:
+  - {id: fw, file: configs/fw.txt, platform: cisco_asa}
+"""
+    plant = tmp_path / "plant.yaml"
+    plant.write_text(zones, encoding="utf-8")
+    said = missing(audited_anew(tmp_path), "192.168.1.1")[0].remediation
+    line = "interfaces: [fw:outside]"
+    assert f"`{line}` of zone INTERNET" in said
+    plant.write_text(zones.replace("internet,", f"internet, {line},"), encoding="utf-8")
+    report = audited_anew(tmp_path)
+    assert not missing(report, "192.168.1.1")
+    assert {(one.source, str(one.verdict)) for one in report.pairs} == {("OFFICE", "VIOLATED"), ("INTERNET", "PROVED")}
 
 
 def test_a_list_that_is_not_defined_says_why_it_permits(capsys: pytest.CaptureFixture[str]) -> None:

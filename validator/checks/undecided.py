@@ -24,6 +24,7 @@ from validator.check import Check, Evidence, check
 from validator.declared import flow_match, mirrored
 from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
+from validator.plant.model import ZoneKind
 from validator.reachability.carriers import doubts
 from validator.reachability.header import AS_SENT
 from validator.unread import NOT_WHOLE
@@ -48,6 +49,11 @@ CURES = {
     "no file shows who hands": "Hand in the configuration of the device at the other end of this interface.",
 }
 """What settles a doubt, by a part of its reason, where that is more than any doubt wants."""
+LINE = (
+    "Hand in the configuration of the device with that address. If it is the provider's and no device of the plant, say"
+    " so: `interfaces: [{port}]` of zone {zone}. If one zone alone is behind it, declare the address there."
+)
+"""The same for a default route to a private address that no zone has."""
 
 
 @check(
@@ -83,7 +89,7 @@ def undecided(this: Check, evidence: Evidence) -> Iterator[Finding]:
             pairs=[(gap.source.id, gap.destination.id) for gap in gaps],
             weight=len(gaps),
         )
-        yield _cured(finding, doubt)
+        yield _cured(finding, doubt, evidence)
     yield from _flows(this, evidence, set(pairs))
 
 
@@ -121,7 +127,7 @@ def _flows(this: Check, evidence: Evidence, told: set[UnknownMatch]) -> Iterator
                 anywhere=True,
                 pairs=[(verdict.source, verdict.destination) for verdict in verdicts],
             )
-            yield _cured(finding, doubt)
+            yield _cured(finding, doubt, evidence)
 
 
 def _flow_doubts(evidence: Evidence, verdict: ConduitVerdict, index: int) -> Iterator[UnknownMatch]:
@@ -149,10 +155,23 @@ def _identity(evidence: Evidence, doubt: UnknownMatch) -> str:
     return f"{doubt.kind}|{reason.lstrip('0123456789')}|{name}"
 
 
-def _cured(found: Finding, doubt: UnknownMatch) -> Finding:
+def _cured(found: Finding, doubt: UnknownMatch, evidence: Evidence) -> Finding:
     """The finding with what settles this doubt, where that is more than any doubt wants."""
-    cure = next((cure for part, cure in CURES.items() if part in doubt.reason), None)
+    cure = _line_named(evidence, doubt) or next((cure for part, cure in CURES.items() if part in doubt.reason), None)
     return found if cure is None else replace(found, remediation=cure)
+
+
+def _line_named(evidence: Evidence, doubt: UnknownMatch) -> str | None:
+    """What settles a private next hop of no zone, which may be the internet's or the plant's: whose interface it is."""
+    network = evidence.network
+    internets = {zone.scope: zone.id for zone in reversed(network.plant.zones) if zone.kind is ZoneKind.INTERNET}
+    for number, hop in sorted(network.zones.routers.private, key=lambda link: link[0]):
+        port = network.ports.all[number]
+        ways = network.tables.outward(port.device, port.vrf)
+        default = any(way.origin == doubt.origin and way.port is port and not way.prefix_length for way in ways)
+        if default and port.scope in internets and doubt.reason.startswith(f"next hop {hop} is on no device"):
+            return LINE.format(zone=internets[port.scope], port=f"{network.node_of(port).id}:{port.name}")
+    return None
 
 
 def _told(doubt: UnknownMatch) -> str:
