@@ -165,7 +165,7 @@ def _line_named(evidence: Evidence, doubt: UnknownMatch) -> str | None:
     """What settles a private next hop of no zone, which may be the internet's or the plant's: whose interface it is."""
     network = evidence.network
     internets = {zone.scope: zone.id for zone in reversed(network.plant.zones) if zone.kind is ZoneKind.INTERNET}
-    for number, hop in sorted(network.zones.routers.private, key=lambda link: link[0]):
+    for number, hop in sorted(network.zones.routers.links, key=lambda link: (link[0], str(link[1]))):
         port = network.ports.all[number]
         ways = network.tables.outward(port.device, port.vrf)
         default = any(way.origin == doubt.origin and way.port is port and not way.prefix_length for way in ways)
