@@ -282,7 +282,7 @@ class Joined:
         return found & ~self._sent_on() if found.satisfiable() else found
 
     def _names(self, number: int, network: Net, way: Way) -> bool:
-        """Whether a route to a router of the plant is to a network of another device, or to a part of one."""
+        """Whether a route to a router of the plant is to a network of another interface, or to a part of one."""
         port = self.plan.interface(number, way.out)
         if way.hop is None or network.prefixlen <= 8 or any(_inside(one, network) for one in PRIVATE):
             return False
@@ -292,7 +292,7 @@ class Joined:
             _inside(network, near)
             for other, theirs in enumerate(self.plan.routes)
             for one in theirs.interfaces.values()
-            if other != number and not one.management_only
+            if (other != number or one is not port) and not one.management_only
             for near in self.plan.networks(one)
         )
 

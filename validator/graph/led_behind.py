@@ -58,7 +58,7 @@ class LedBehind:
             return
         left = way.destinations - self.routers.handed(way, port, hop)
         for other in self.routers.ports.meeting(left) if left else ():
-            if other.device == port.device or other.scope != port.scope or other.interface.management_only:
+            if other is port or other.scope != port.scope or other.interface.management_only:
                 continue
             for item in other.interface.addresses:
                 network = item.value.network
