@@ -80,6 +80,17 @@ def test_a_router_that_only_a_waiting_route_names_is_there_all_the_time() -> Non
     assert not Both(network, Engine(network), 4).differences(exact=False)
 
 
+def test_a_spare_route_of_a_vrf_says_that_the_core_has_a_way_to_its_network() -> None:
+    """The network of the cell is in a VRF of its own, which has it by the core, too, should the interface fail."""
+    ports = interface("ops", "10.0.10.2/24"), replace(interface("in", "10.0.11.1/24"), vrf="red")
+    spare = replace(route("10.0.11.0/24", "10.0.10.1"), vrf="red", next_hop_vrf="")
+    for routes, possible in (((), False), ((spare,), True)):
+        network = joined([OPS, CELL1], device("fw", *ports, routes=routes))
+        surely, possibly = travels(network, "OPS", "CELL1")
+        assert (surely, bool(possibly)) == ([], possible)
+        assert not Both(network, Engine(network), 4).differences(exact=True)
+
+
 def test_what_such_a_router_hands_on_is_judged_where_it_comes_in() -> None:
     closed = listed(FW2, BindingPoint.INBOUND, "out", of("10.0.10.0/24"))
     network = joined([OPS, ENG, CELL1, CELL2], FW1, closed)
