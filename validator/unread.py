@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from parsers.registry import ParseResult
     from parsers.source import Span
 
-OPENS = frozenset({Effect.MAY_PERMIT, Effect.MAY_DO_EITHER, Effect.MAY_DO_ANYTHING})
-"""Effects of what may bring packets in."""
 NOT_WHOLE = "the export is not complete"
 """What readers say of a file whose end is missing; here it is said once for each device, and may be anything."""
 
@@ -62,7 +60,7 @@ def with_unread(device: Device, result: ParseResult) -> Device:
 
 def _marked(item: Unmodelled, result: ParseResult) -> Unmodelled:
     """With `clients`, if it may open a way on all of the device and its words, or those of its line, speak of them."""
-    if item.interfaces is not None or item.effect not in OPENS or item.clients:
+    if item.interfaces is not None or not item.effect.permits or item.clients:
         return item
     words = item.what, line_of(result.source, item.origin)
     return replace(item, clients=True) if any(map(may_let_clients_in, words)) else item

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from validator.device_facts import named as listed
 from validator.quiet import counted
 from validator.verdicts import Verdict
 
@@ -33,17 +34,12 @@ def taken_of_unseen_routers(network: Network, pairs: Sequence[PairVerdict]) -> s
         named.setdefault(_named(router), {})[network.node_of(router.port).id] = None
     if not named:
         return ""
-    told = [f"{name} of {_some(list(devices), MOST_DEVICES)}" for name, devices in named.items()]
+    told = [f"{name} of {listed(list(devices), MOST_DEVICES)}" for name, devices in named.items()]
     return (
         "PROVED takes for granted that routers that no file shows have interfaces where routes name them, and in no "
-        f"other network of a zone (in a cell, past its firewall): {_some(told, MOST_NAMED)}"
+        f"other network of a zone (in a cell, past its firewall): {listed(told, MOST_NAMED)}"
     )
 
 
 def _named(router: UnseenRouter) -> str:
     return f"whoever answers at {router.port.name}" if router.hop is None else f"next hop {router.hop}"
-
-
-def _some(names: list[str], most: int) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -20,6 +20,9 @@ from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer, overall
 from validator.report.schemas import report_schema
 from validator.violations import Violation, chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FAULTY = Path(__file__).resolve().parents[2] / "fixtures" / "plants" / "refinery-u3-faulty"
 PAIRS = (("CORP", "CTRL"), ("CELL2", "SIS"), ("INTERNET", "SKID"), ("ACME", "CTRL"), ("CTRL", "SIS"))
@@ -119,6 +122,28 @@ def test_the_list_says_how_many_pairs_nobody_can_judge(capsys: pytest.CaptureFix
     assert asked(capsys, "--from", "CORP", "--to", "CTRL")[1]["undecided"] == 0
 
 
+def _declared_one_flow(folder: Path, lines: Iterable[str], flow: str) -> None:
+    """A firewall between the zones A and B with a list on the side of A, and one declared flow from A."""
+    (folder / "configs").mkdir()
+    (folder / "configs" / "fw.txt").write_text(
+        "ASA Version 9.12(4)\nhostname FW\n"
+        + "".join(
+            f"interface GigabitEthernet0/{one}\n nameif z{one}\n security-level {one}0\n ip address 10.{one}.0.1"
+            " 255.255.255.0\n"
+            for one in (1, 2)
+        )
+        + "".join(f"access-list L extended {line}\n" for line in lines)
+        + "access-list M extended deny ip any any\naccess-group L in interface z1\naccess-group M in interface z2\n: end\n",
+        encoding="utf-8",
+    )
+    (folder / "plant.yaml").write_text(
+        "plant: {id: P}\nzones:\n  - {id: A, kind: enterprise, networks: [10.1.0.0/24]}\n"
+        "  - {id: B, kind: control, networks: [10.2.0.0/24]}\nconduits:\n"
+        f"  - {{id: C, from: A, to: B, flows: [{{src: A, {flow}}}]}}\n",
+        encoding="utf-8",
+    )
+
+
 @pytest.mark.parametrize(
     ("above", "flow", "packet"),
     [
@@ -132,24 +157,7 @@ def test_what_shows_a_violation_is_a_packet_that_people_can_send(
 ) -> None:
     """Not protocol 0, the first of all that `permit ip any any` lets pass; and what to deny is told as people say it."""
     lines = [*filter(None, above.split(",")), "permit ip 10.1.0.0 255.255.255.0 any", "permit ip any any"]
-    (tmp_path / "configs").mkdir()
-    (tmp_path / "configs" / "fw.txt").write_text(
-        "ASA Version 9.12(4)\nhostname FW\n"
-        + "".join(
-            f"interface GigabitEthernet0/{one}\n nameif z{one}\n security-level {one}0\n ip address 10.{one}.0.1"
-            " 255.255.255.0\n"
-            for one in (1, 2)
-        )
-        + "".join(f"access-list L extended {line}\n" for line in lines)
-        + "access-list M extended deny ip any any\naccess-group L in interface z1\naccess-group M in interface z2\n: end\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "plant.yaml").write_text(
-        "plant: {id: P}\nzones:\n  - {id: A, kind: enterprise, networks: [10.1.0.0/24]}\n"
-        "  - {id: B, kind: control, networks: [10.2.0.0/24]}\nconduits:\n"
-        f"  - {{id: C, from: A, to: B, flows: [{{src: A, dst: B, service: {flow}}}]}}\n",
-        encoding="utf-8",
-    )
+    _declared_one_flow(tmp_path, lines, f"dst: B, service: {flow}")
     main(["violations", str(tmp_path), "--from", "A", "--to", "B", "--no-cache"])
     out = " ".join(capsys.readouterr().out.split())
     assert f"one packet of it permit {packet} " in out
@@ -165,25 +173,8 @@ def test_an_unknown_zone_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_is_denied_as_a_whole_is_called_every_service(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two rules with other services, each put together from pieces: not a list of ranges."""
     lines = ("permit tcp any host 10.2.0.11 eq 3389", "permit udp any host 10.2.0.11", "permit ip any any")
-    (tmp_path / "configs").mkdir()
-    (tmp_path / "configs" / "fw.txt").write_text(
-        "ASA Version 9.12(4)\nhostname FW\n"
-        + "".join(
-            f"interface GigabitEthernet0/{one}\n nameif z{one}\n security-level {one}0\n ip address 10.{one}.0.1"
-            " 255.255.255.0\n"
-            for one in (1, 2)
-        )
-        + "access-list L extended permit tcp 10.1.0.0 255.255.255.0 host 10.2.0.10 eq 443\n"
-        + "".join(f"access-list L extended {line}\n" for line in lines)
-        + "access-list M extended deny ip any any\naccess-group L in interface z1\naccess-group M in interface z2\n: end\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "plant.yaml").write_text(
-        "plant: {id: P}\nzones:\n  - {id: A, kind: enterprise, networks: [10.1.0.0/24]}\n"
-        "  - {id: B, kind: control, networks: [10.2.0.0/24]}\nconduits:\n"
-        "  - {id: C, from: A, to: B, flows: [{src: A, dst: 10.2.0.10, service: tcp/443}]}\n",
-        encoding="utf-8",
-    )
+    first = "permit tcp 10.1.0.0 255.255.255.0 host 10.2.0.10 eq 443"
+    _declared_one_flow(tmp_path, (first, *lines), "dst: 10.2.0.10, service: tcp/443")
     main(["violations", str(tmp_path), "--from", "A", "--to", "B", "--no-cache"])
     out = " ".join(capsys.readouterr().out.split())
     assert "deny 10.1.0.0/24 > 10.2.0.0/24 every service before it comes to configs/fw.txt:12" in out

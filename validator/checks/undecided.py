@@ -164,12 +164,12 @@ def _cured(found: Finding, doubt: UnknownMatch, evidence: Evidence) -> Finding:
 def _line_named(evidence: Evidence, doubt: UnknownMatch) -> str | None:
     """What settles a private next hop of no zone, which may be the internet's or the plant's: whose interface it is."""
     network = evidence.network
+    links = [link for link in network.zones.routers.links if doubt.reason.startswith(f"next hop {link[1]} is on no")]
     internets = {zone.scope: zone.id for zone in reversed(network.plant.zones) if zone.kind is ZoneKind.INTERNET}
-    for number, hop in sorted(network.zones.routers.links, key=lambda link: (link[0], str(link[1]))):
+    for number, _ in sorted(links, key=lambda link: (link[0], str(link[1]))):
         port = network.ports.all[number]
-        ways = network.tables.outward(port.device, port.vrf)
-        default = any(way.origin == doubt.origin and way.port is port and not way.prefix_length for way in ways)
-        if default and port.scope in internets and doubt.reason.startswith(f"next hop {hop} is on no device"):
+        ways = network.tables.outward(port.device, port.vrf) if port.scope in internets else ()
+        if any(way.origin == doubt.origin and way.port is port and not way.prefix_length for way in ways):
             return LINE.format(zone=internets[port.scope], port=f"{network.node_of(port).id}:{port.name}")
     return None
 

@@ -52,7 +52,7 @@ class LedBehind:
         return self.routers.stands(port, hop) and self.routers.family(port, hop) == family
 
     def _on_segments(self, way: Way) -> Iterator[AddressSet]:
-        """What a route names of networks of other devices, each as a whole or in part."""
+        """What a route names of networks of other interfaces, each as a whole or in part."""
         port, hop = way.port, way.next_hop
         if port is None or hop is None:
             return
