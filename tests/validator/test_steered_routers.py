@@ -10,8 +10,8 @@ import pytest
 
 from audits import audited_anew
 from diagram_plants import HERE, route
-from parsers.model.address import from_cidr
-from parsers.model.match import AddressMatch, Match
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, travels, zone
@@ -332,3 +332,19 @@ def test_a_policy_route_for_everything_shows_where_nothing_is(tmp_path: Path, so
     (tmp_path / "plant.yaml").write_text(FAR, encoding="utf-8")
     pairs = {(pair.source, pair.destination): str(pair.verdict) for pair in audited_anew(tmp_path).pairs}
     assert pairs["SIS", "CELL"] == pairs["CELL", "SIS"] == expected
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_destinations_that_are_not_understood_may_be_some_as_well_as_all(read: bool) -> None:  # noqa: FBT001 - a parameter
+    """Some would say that whoever answers there has a way to them, though they are on a network of the device."""
+    out = device(
+        "fw",
+        *(interface("ops", "10.0.10.2/24"), replace(interface("in", "10.0.11.1/24"), vrf="red")),
+        interface("eng", "10.0.20.2/24"),
+    )
+    some = AddressMatch.exactly(from_cidr("10.0.8.0/22"))
+    doubt = UnknownMatch(UnknownKind.UNREAD, "a line of the list", HERE)
+    asked = some if read else AddressMatch(NO_ADDRESS, EVERY_ADDRESS, (doubt,))
+    led = PolicyRoute("pr", Match(AddressMatch.exactly(from_cidr("10.0.20.0/24")), asked), None, "eng", HERE)
+    surely, possibly = travels(joined([OPS, ENG, CELL1], replace(out, policy_routes=(led,))), "OPS", "CELL1")
+    assert (surely, bool(possibly)) == ([], True)

@@ -1,6 +1,7 @@
 """Where policy routes lead, whatever packets they take: a router may be named by them alone.
 
-One that takes packets to every destination leads out as a default route does, any other as a route to single networks.
+One that takes packets to every destination leads out as a default route does, any other as a route to single networks;
+one of which it is not understood which it takes, as either.
 The gateway of a switch that does not route (`ip default-gateway`) is a router on its segment too, by which only what
 the switch itself sends leaves: Cisco IOS IP Routing command reference, "ip default-gateway"; "EOS User Manual", "IPv4"
 (both from memory, not opened for this). `network parms` of Hirschmann and `backup-router` of Junos name one as well.
@@ -65,10 +66,12 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 def _of_device(number: int, device: Device, ports: Ports, tables: RoutingTables) -> Iterator[Way]:
     for item in device.policy_routes:
         if item.enabled and not item.drop:
-            meant = item.match.destination.possibly
+            meant, sure = item.match.destination.possibly, item.match.destination.surely
             whole = not (EVERY_IPV4 - meant and EVERY_IPV6 - meant)
+            lengths = {0 if whole else STATED, STATED if EVERY_IPV4 - sure and EVERY_IPV6 - sure else 0}
             for way in _stated(number, item, ports, tables):
-                yield replace(way, destinations=meant, origin=item.origin, prefix_length=0 if whole else STATED)
+                for length in sorted(lengths):
+                    yield replace(way, destinations=meant, origin=item.origin, prefix_length=length)
 
 
 def _stated(number: int, item: PolicyRoute, ports: Ports, tables: RoutingTables) -> Iterator[Way]:
