@@ -266,7 +266,7 @@ class Joined:
         }
 
     def led(self) -> Diagram:
-        """By destination, what a route to a network of another device, or to less, gives a router of the plant.
+        """By destination, what a route to a network of another interface, or to less, gives a router of the plant.
 
         Not what that hands to devices beside it, nor what these send elsewhere by more than a default route.
         """

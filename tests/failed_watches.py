@@ -2,7 +2,8 @@
 
 A watched route is in the table while what it watches answers (Cisco IOS IP Routing: "ip route … track"). What it
 watches nobody reads; that its next hop has failed it sees, and of a single failure that is all: as long as some way is
-left, by a next hop that is up, the table has one. Routes that nobody watches stay, with a next hop that has failed too, and take their share beside equal ones.
+left, by a next hop that is up, the table has one. Routes that nobody watches stay, with a next hop that has failed too,
+and take their share beside equal ones.
 """
 
 from __future__ import annotations

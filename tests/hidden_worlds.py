@@ -1,10 +1,11 @@
 """Small networks whose routers nobody hands in, and every world in which these are really there.
 
-A judge of what the engine says about routers that no file shows (ARCHITECTURE, 211), which shares nothing with the engine
-nor with the other oracles. The shown boxes have legs on one or two segments. On each segment stands the router that
-default routes there name; in a world these are one router, or two, with a cable between them or without, or with two legs
-on one segment, and each has one route for every network: to a box on a segment of its own, or by the cable. A packet walks from box to box; where a router
-gets it, every route is tried that it has not shown otherwise before. What arrives in some world may arrive.
+A judge of what the engine says about routers that no file shows (ARCHITECTURE, 211), whose walk shares nothing with the
+engine nor with the other oracles. The shown boxes have legs on one or two segments. On each segment stands the router
+that default routes there name; in a world these are one router, or two, with a cable between them or without, or with
+two legs on one segment, and each has one route for every network: to a box on a segment of its own, or by the cable. A
+packet walks from box to box; where a router gets it, every route is tried that it has not shown otherwise before. What
+arrives in some world may arrive.
 """
 
 from __future__ import annotations
