@@ -18,11 +18,12 @@ from differential import (
     TooManyReadingsError,
     at_home,
     by_an_unseen_router,
+    ends_of,
     looks,
     with_client_routes,
-    zones_at,
 )
 from naive_bridges import BridgedNetwork
+from naive_strangers import Strangers
 from parsers.model.address import from_cidr
 from parsers.model.bridge import Bridge, BridgeMode
 from parsers.model.device import Device
@@ -255,11 +256,11 @@ def ends(this: Case, made: Spliced, oracle: Oracle, source: Zone, packet: Packet
     """The zones that a packet surely and possibly reaches, and whether something may rewrite it at will."""
     surely: set[str] = set()
     possibly: set[str] = set()
-    astray = False
+    astray, strangers = False, Strangers(oracle)
     for door in doors(this, made, source):
         for fate in oracle.fates(packet, door):
             astray |= fate.disposition == "unknown"
-            for name in zones_at(this, fate):
+            for name in ends_of(this, fate, strangers):
                 arrived = _is_there(this, made, fate, name)
                 if arrived or fate.disposition == "handed":
                     possibly.add(name)

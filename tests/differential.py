@@ -228,9 +228,18 @@ class Reached:
 
 
 def reached(
-    this: Case, oracle: naive.Network, source: Zone, one: Packet, strangers: Strangers | None = None
+    this: Case,
+    oracle: naive.Network,
+    source: Zone,
+    one: Packet,
+    strangers: Strangers | None = None,
+    beside: Strangers | None = None,
 ) -> Reached:
-    """Where the packet ends, as the oracle says; `strangers` hand it on, where there may be any."""
+    """Where the packet ends, as the oracle says; `strangers` hand it on, where there may be any.
+
+    Those `beside` devices, the same if not given, only hand it in there.
+    """
+    beside = beside or strangers
     surely: set[str] = set()
     possibly: set[str] = set()
     astray: set[str] = set()
@@ -241,19 +250,21 @@ def reached(
         node = this.network.nodes[item.port.device]
         fates = oracle.fates(one, (node.device.name, door))
         for fate in strangers.after(fates) if strangers is not None else ():
-            (astray if fate.disposition == "unknown" else possibly).update(zones_at(this, fate))
+            (astray if fate.disposition == "unknown" else possibly).update(ends_of(this, fate, beside))
         for fate in fates:
-            ends = zones_at(this, fate)
-            if (
-                strangers is not None
-                and strangers.is_beside(fate)
-                and not any(at_home(this, fate, one) for one in ends)
-            ):
-                ends = [one for end in strangers.handed_in(fate) for one in zones_at(this, end)]
+            ends = ends_of(this, fate, beside)
             (astray if fate.disposition == "unknown" else possibly).update(ends)
             if fate.certain and item.sure:
                 surely.update(name for name in ends if fate.disposition == "delivered" or at_home(this, fate, name))
     return Reached(surely, possibly | by_an_unseen_router(this, source, one), astray)
+
+
+def ends_of(this: Case, fate: naive.Fate, strangers: Strangers | None) -> list[str]:
+    """The zones in which a packet of this fate may end; `strangers` hand in what is for a device beside them."""
+    ends = zones_at(this, fate)
+    if strangers is None or not strangers.is_beside(fate) or any(at_home(this, fate, one) for one in ends):
+        return ends
+    return [one for end in strangers.handed_in(fate) for one in zones_at(this, end)]
 
 
 def _is_portal(port: Port) -> bool:

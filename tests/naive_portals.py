@@ -10,9 +10,10 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
-from differential import Oracle, TooManyReadingsError, reached, zones_at
+from differential import Oracle, TooManyReadingsError, ends_of, reached
 from naive import Fate, Packet
 from naive_routes import networks
+from naive_strangers import Strangers
 from naive_tunnels import PORTAL
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Portals(Oracle):
             for item in doc["tunnels"]
             if item["kind"] == PORTAL and item.get("enabled", True)
         }
+        self.beside = Strangers(self)
         self.through = 0
         """Packets that a portal alone brings to some zone."""
         self._open: dict[tuple[str, tuple[str, str]], bool] = {}
@@ -77,14 +79,14 @@ class Portals(Oracle):
         What an unread feature may make of the latter is not followed: as for the packet itself, it may end in any zone
         (`astray`), and which of them it can get to at all is not the oracle's to say.
         """
-        found = reached(self.this, self, source, packet)
+        found = reached(self.this, self, source, packet, beside=self.beside)
         before = set(found.possibly)
         for door, porch in self.porches.items():
             if not self._is_open(source, door, porch):
                 continue
             for fate in self.fates(packet, door):
                 ends = found.astray if fate.disposition == "unknown" else found.possibly
-                ends.update(zones_at(self.this, fate))
+                ends.update(ends_of(self.this, fate, self.beside))
         self.through += found.possibly - {source.id} > before - {source.id}
         return found
 

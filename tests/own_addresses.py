@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from differential import Oracle, TooManyReadingsError, looks, packets, reached
+from naive_strangers import Strangers
 from parsers.model.address import from_cidr
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole, InterfaceAddress
@@ -172,6 +173,7 @@ class OwnOracle:
         """Make both readings once."""
         self.this, self.tracer = this, Tracer(this.network)
         self.every, self.those = Oracle(this.docs), Oracle(this.docs, named(this))
+        self.beside = Strangers(self.every)
         self.traces = not any(item.effect is Effect.MAY_DO_ANYTHING for one in this.devices for item in one.unmodelled)
         self.own = frozenset(
             text.partition("/")[0]
@@ -190,8 +192,8 @@ class OwnOracle:
         sets = {one.id: looks(self.this.engine.reach(zone, one)) for one in others}
         for packet in asked:
             try:
-                every = reached(self.this, self.every, zone, packet)
-                those = reached(self.this, self.those, zone, packet)
+                every = reached(self.this, self.every, zone, packet, beside=self.beside)
+                those = reached(self.this, self.those, zone, packet, beside=self.beside)
             except TooManyReadingsError:
                 continue
             for name, both in sets.items():
