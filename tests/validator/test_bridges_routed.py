@@ -115,6 +115,22 @@ access-group D out interface cell_b"""
     assert "OUT > B" not in found
 
 
+def test_a_router_that_no_file_shows_may_stand_behind_any_member(tmp_path: Path) -> None:
+    """Its address is in the network of A, whose hosts stand behind one member; the router is behind the other."""
+    lines = """access-list D extended deny ip any any
+access-group D out interface cell_a
+same-security-traffic permit inter-interface
+route plant 10.9.0.0 255.255.255.0 10.5.0.100"""
+    (tmp_path / "configs").mkdir()
+    text = ASA.format(lines=lines, a=0, b=0, bvi=" nameif plant\n security-level 0")
+    (tmp_path / "configs" / "fw.txt").write_text(text, encoding="utf-8")
+    far = "  - {id: FAR, kind: enterprise, networks: [10.9.0.0/24]}\n"
+    (tmp_path / "plant.yaml").write_text(PLANT + far, encoding="utf-8")
+    pairs = {f"{one.source} > {one.destination}": one for one in audited_anew(tmp_path).pairs}
+    assert [box.dst for box in pairs["OUT > FAR"].possibly] == [("10.9.0.0/24",)]
+    assert not pairs["OUT > FAR"].surely
+
+
 def test_a_global_list_judges_once(tmp_path: Path) -> None:
     lines = """access-list M extended permit tcp any any eq 80
 access-list G extended permit udp any any eq 53

@@ -81,7 +81,10 @@ class Landing:
             yield from self._beyond_router(way, out, way.next_hop)
 
     def _beyond_router(self, way: Way, out: Port, hop: IPv4Address | IPv6Address) -> Iterator[Arrival]:
-        """By a next hop that no device has; it stands where the zone stands that has its address."""
+        """By a next hop that no device has; it stands where the zone stands that has its address.
+
+        But beside a bridge on either side of it: the router of a zone behind a bridge is commonly on the other.
+        """
         zones = self.network.zones
         holder = next(
             (zone.id for zone in zones.zones if zone.scope == out.scope and hop in zones.addresses[zone.id]), None
@@ -92,7 +95,8 @@ class Landing:
         if beyond is None:
             return
         own = self.goal.own - self._handed(way, out, hop)
-        for _, meeting in self.network.bridges.hosts(holder, from_cidr(str(hop)), out, leaving=True):
+        where = None if self.network.bridges.around(out) else holder
+        for _, meeting in self.network.bridges.hosts(where, from_cidr(str(hop)), out, leaving=True):
             for arrival in (
                 *(self.ends(out, *beyond, own) if own else ()),
                 *self._handed_on(out, way.destinations, beyond[1]),
