@@ -244,16 +244,17 @@ class Joined:
     def handed(self, number: int, port: Interface, hop: Address, length: int) -> Diagram:
         """By destination, what a router of the plant gets by a route to it or more, and hands to devices that have it.
 
-        These stand beside it or one like it, and send that network out of an interface of theirs and nowhere else.
+        These stand beside it or one like it, and send that network out of an interface of theirs and nowhere else. Just
+        the network of a route is not handed back to the table of the port.
         """
         space, found = self.plan.space, self.plan.space.none
         if length <= POLICY or hop.is_link_local or not self.stands(port, hop) or self.provider(number, port, hop):
             return found
         for device, vrf in self._facing():
-            routes = self.plan.routes[device]
+            routes, shortest = self.plan.routes[device], length + ((device, vrf) == (number, port.vrf))
             for near in routes.interfaces.values():
                 if near.vrf == vrf and not near.management_only:
-                    for network in (one for one in self.plan.networks(near) if one.prefixlen >= length):
+                    for network in (one for one in self.plan.networks(near) if one.prefixlen >= shortest):
                         found |= space.prefix(space.dst, network) & ~self._past(routes, near, network)
         return found
 
@@ -270,16 +271,23 @@ class Joined:
 
         Not what that hands to devices beside it, nor what these send elsewhere by more than a default route.
         """
-        space, found = self.plan.space, self.plan.space.none
+        space, found, past = self.plan.space, self.plan.space.none, self.plan.space.none
         for number, routes in enumerate(self.plan.routes):
             for vrf in routes.vrfs:
                 for network, way in self.strange(routes, vrf):
                     if way.hop is not None and self._names(number, network, way):
+                        if network in self._own_of(routes, way):
+                            past |= space.prefix(space.dst, network)
                         handed = self.handed(number, routes.interfaces[way.out], way.hop, way.length)
                         longer = {one.network for one in routes.choices(vrf)} - {network}
                         inside = space.any_of(space.prefix(space.dst, one) for one in longer if _inside(one, network))
                         found |= space.prefix(space.dst, network) & ~inside & ~handed
-        return found & ~self._sent_on() if found.satisfiable() else found
+        return found & (~self._sent_on() | past) if found.satisfiable() else found
+
+    @staticmethod
+    def _own_of(routes: Routes, way: Way) -> set[Net]:
+        """The networks of the table by whose port a way leads."""
+        return {network for network, _ in routes.connected(routes.interfaces[way.out].vrf)}
 
     def _names(self, number: int, network: Net, way: Way) -> bool:
         """Whether a route to a router of the plant is to a network of another interface, or to a part of one."""

@@ -14,6 +14,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
+from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.plant.model import ZoneKind
@@ -89,6 +90,23 @@ def test_a_spare_route_of_a_vrf_says_that_the_core_has_a_way_to_its_network() ->
         surely, possibly = travels(network, "OPS", "CELL1")
         assert (surely, bool(possibly)) == ([], possible)
         assert not Both(network, Engine(network), 4).differences(exact=True)
+
+
+def test_what_a_device_sends_past_its_own_interface_the_core_has_another_way_for() -> None:
+    """By a table of its own just the network of the cell goes to the core, past the list; all of the plant may come back."""
+    ports = interface("ops", "10.0.10.2/24"), interface("in", "10.0.11.1/24")
+    eng = replace(interface("eng", "10.0.12.1/24"), vrf="red")
+    for led, possible in (("10.0.11.0/24", True), ("10.0.0.0/16", False)):
+        leak = replace(route(led, "10.0.10.1"), vrf="red", next_hop_vrf="")
+        made = listed(device("fw", *ports, eng, routes=(leak,)), BindingPoint.OUTBOUND, "in")
+        network = joined([OPS, zone("ENG", "10.0.12.0/24"), CELL1], made)
+        for source in ("OPS", "ENG"):
+            surely, possibly = travels(network, source, "CELL1")
+            assert (surely, bool(possibly)) == ([], possible), source
+        assert not Both(network, Engine(network), 4).differences(exact=True)
+        steered = PolicyRoute("p", Match(), None, None, HERE, target_vrf="red")
+        alone = replace(made, interfaces=ports, policy_routes=(steered,))
+        assert bool(travels(joined([OPS, CELL1], alone), "OPS", "CELL1")[1]) is possible
 
 
 def test_what_such_a_router_hands_on_is_judged_where_it_comes_in() -> None:
@@ -278,13 +296,16 @@ def test_what_a_firewall_routes_past_its_cell_may_stand_elsewhere() -> None:
     assert travels(joined(zones, one, edge), "OFFICE", "CELL1") == ([], ["10.0.40.0/24 > 10.0.11.128/25 any/any"])
 
 
-def test_a_route_past_a_cell_that_its_own_interface_beats_sends_nothing_past_it() -> None:
-    """To the same network the connected one is better: the core still hands it to this firewall, whose list judges."""
-    back = replace(FW1, routes=(*FW1.routes, route("10.0.11.0/24", "10.0.10.1")))
+@pytest.mark.parametrize(("spare", "possible"), [("10.0.8.0/22", False), ("10.0.11.0/24", True)])
+def test_a_route_past_a_cell_that_its_own_interface_beats_sends_nothing_past_it(spare: str, possible: bool) -> None:  # noqa: FBT001 - a parameter
+    """The core still hands it to this firewall, whose list judges; one to just the cell says that it has a way there."""
+    back = replace(FW1, routes=(*FW1.routes, route(spare, "10.0.10.1")))
     closed = listed(back, BindingPoint.OUTBOUND, "in")
     other = firewall("fw2", "10.0.20.2", "10.0.21.1", hop="10.0.20.1", to="10.0.0.0/8")
     network = joined([OPS, CELL1, ENG, CELL2], closed, other)
-    assert travels(network, "OPS", "CELL1") == travels(network, "CELL2", "CELL1") == ([], [])
+    for source in ("OPS", "CELL2"):
+        surely, possibly = travels(network, source, "CELL1")
+        assert (surely, bool(possibly)) == ([], possible), source
     assert Both(network, Engine(network), 4).differences(exact=True) == []
 
 

@@ -219,7 +219,8 @@ class JoinedRouters:
         """What a router gets by a route to these networks or to more, and hands to the devices that have them.
 
         Such a route says of none of them that the router stands there; each is that of a device beside a router like
-        it, as what comes by a default route is taken to be. What a policy route sends there is left open.
+        it, as what comes by a default route is taken to be. What a policy route sends there is left open, and so is the
+        network of a device that sends just this past itself, by a table of another VRF.
         """
         if way.prefix_length <= STATED or hop is None or hop.is_link_local or not self.stands(out, hop):
             return NO_ADDRESS
@@ -229,11 +230,29 @@ class JoinedRouters:
         key = family, hop.version, way.prefix_length
         if key not in self._handed:
             self._handed[key] = union_of(self._longer(*key))
+        own = self.sent_past(way)
+        if own.meets(self._handed[key]):
+            return self._handed[key] - own | union_of(self._longer(*key, but=out))
         return self._handed[key]
 
-    def _longer(self, family: Family, version: int, length: int) -> Iterator[AddressSet]:
-        """The networks of at least a length of devices beside routers of a family."""
-        facing = self.facing(family)
+    def sent_past(self, way: Way) -> AddressSet:
+        """Just the network of a route, if the device and VRF by whose port it leads out has that network itself.
+
+        Its own table would never do so: who sends packets there by another knows that the router has another way.
+        """
+        if way.port is None or not way.prefix_length:
+            return NO_ADDRESS
+        return union_of(
+            way.destinations & from_cidr(str(item.value.network))
+            for port in self.ports.of_device.get(way.port.device, ())
+            if port.vrf == way.port.vrf and _is_routed(port)
+            for item in port.interface.addresses
+            if item.value.network.prefixlen == way.prefix_length
+        )
+
+    def _longer(self, family: Family, version: int, length: int, but: Port | None = None) -> Iterator[AddressSet]:
+        """The networks of at least a length of devices beside routers of a family, `but` that with one port."""
+        facing = self.facing(family) - (set() if but is None else {(but.device, but.vrf)})
         for port in self.ports.live:
             if (port.device, port.vrf) in facing and port.scope == family.scope and _is_routed(port):
                 for item in port.interface.addresses:

@@ -26,23 +26,26 @@ class LedBehind:
     """Finds them; routes to more than the network of a segment say nothing of it."""
 
     routers: JoinedRouters
-    _known: dict[Family, AddressSet] = field(default_factory=dict["Family", AddressSet])
+    _known: dict[Family, tuple[AddressSet, AddressSet]] = field(
+        default_factory=dict["Family", "tuple[AddressSet, AddressSet]"]
+    )
+    """By family all that routes tell, and of it what devices that have it themselves send past them."""
 
     def by(self, family: Family, own: AddressSet) -> AddressSet:
         """Those of some addresses to which routers of a family lead, and no device beside them that anybody knows."""
         if family.outside:
             return NO_ADDRESS
         if family not in self._known:
-            self._known[family] = union_of(self._found(family))
-        led = self._known[family] & own
-        return led - self._within(family, led) if led else NO_ADDRESS
+            ways = list(self._told(family))
+            found = union_of(part for way in ways for part in self._on_segments(way))
+            self._known[family] = found, found & union_of(self.routers.sent_past(way) for way in ways)
+        led, past = (known & own for known in self._known[family])
+        return led - self._within(family, led) | past if led else NO_ADDRESS
 
-    def _found(self, family: Family) -> Iterator[AddressSet]:
+    def _told(self, family: Family) -> Iterator[Way]:
         routers = self.routers
         for device, vrf in routers.in_use:
-            for way in routers.tables.outward(device, vrf):
-                if self._is_told(way, family):
-                    yield from self._on_segments(way)
+            yield from (way for way in routers.tables.outward(device, vrf) if self._is_told(way, family))
 
     def _is_told(self, way: Way, family: Family) -> bool:
         """Whether a route to some place leads to a router of a family."""
