@@ -77,18 +77,30 @@ def concealed(random: Random, devices: Sequence[Device], hidings: Sequence[Hidin
 def paired(pairs: Sequence[Hidden], what: tuple[str, ...], version: int = 4) -> Concealed:
     """Both networks, with the zones of the true one."""
     truth = case([one for one, _ in pairs], version)
-    truth = replace(truth, network=build_network(truth.network.plant, _placing(truth.devices)))
     devices = tuple(one for _, one in pairs)
+    truth = replace(truth, network=build_network(truth.network.plant, _placing(truth.devices, devices)))
     network = build_network(truth.network.plant, tuple((one, "generated.txt") for one in devices))
     shown = Case(devices, documents(devices), network, Engine(network), version)
     return Concealed(truth, shown, what)
 
 
-def _placing(devices: Sequence[Device]) -> tuple[tuple[Device, str], ...]:
-    """The devices without the routes to what is switched off: nobody has its address, so nobody stands behind it."""
+def _placing(devices: Sequence[Device], shown: Sequence[Device]) -> tuple[tuple[Device, str], ...]:
+    """The devices without the routes to what is switched off: nobody has its address, so nobody stands behind it.
+
+    Nor with the policy routes that are not shown: a router that only these name is not looked for (ARCHITECTURE, 211).
+    """
     off = {item.value.ip for one in devices for port in one.interfaces if not port.enabled for item in port.addresses}
     on = {item.value.ip for one in devices for port in one.interfaces if port.enabled for item in port.addresses}
-    left = (replace(one, routes=tuple(way for way in one.routes if way.next_hop not in off - on)) for one in devices)
+    left = (
+        replace(
+            one,
+            routes=tuple(way for way in one.routes if way.next_hop not in off - on),
+            policy_routes=tuple(
+                way for way in one.policy_routes if way.identity in {it.identity for it in seen.policy_routes}
+            ),
+        )
+        for one, seen in zip(devices, shown, strict=True)
+    )
     return tuple((one, "generated.txt") for one in left)
 
 
