@@ -15,6 +15,7 @@ from diagram_routes import Way
 from parsers.model.address import from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
+from parsers.model.rules import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from diagram_plan import Door, Plan
     from diagram_routes import Address, Net, Routes
     from diagram_space import Diagram
+    from parsers.model.address import AddressSet
     from parsers.model.interface import Interface
 
 
@@ -41,6 +43,13 @@ def _on_link(port: Interface, address: Address) -> bool:
 
 def _inside(near: Net, far: Net) -> bool:
     return near.version == far.version and near.subnet_of(far)  # type: ignore[arg-type]  # of one version
+
+
+def _is_place(addresses: AddressSet) -> bool:
+    """Whether addresses are not half of an IPv4 network of eight bits, an IPv6 one, or a smaller private range."""
+    least = [("0.0.0.0/0", 2**23), ("::/0", 2**119), ("172.16.0.0/12", 2**19), ("192.168.0.0/16", 2**15)]
+    parts = [(addresses & from_cidr(network), half) for network, half in least]
+    return all(sum(one.last - one.first + 1 for one in (*part.v4, *part.v6)) <= half for part, half in parts)
 
 
 class Joined:
@@ -323,12 +332,37 @@ class Joined:
         hops = {way.hop for _, way in self.strange(self.plan.routes[door.device], port.vrf) if way.out == port.name}
         if not any(self.may_be_core(door.device, port, hop) for hop in hops):
             return False
-        return port.modem or any(
+        if port.modem or not self._is_spoken_of(door.device, port):
+            return True
+        return any(
             one.enabled
             and one.stage is NatStage.SOURCE
             and (one.match.out_interfaces is None or port.name in one.match.out_interfaces)
             and (one.source_ports_change or one.own_address or (one.address is not None and one.address.kind in HIDING))
             for one in device.nat
+        )
+
+    def _is_spoken_of(self, number: int, port: Interface) -> bool:
+        """Whether others lead to the network of a link, or the device names hosts of the plant beyond its networks.
+
+        Or it filters nothing.
+        """
+        routes, device = self.plan.routes[number], self.plan.devices[number]
+        if not any((device.bindings, device.source_checks, device.policy_routes, device.nat)):
+            return True
+        back = [far for other in self.plan.routes if other is not routes for far in self._ways_back(other)]
+        if all(any(_inside(net, far) for far in back) for net in self.plan.networks(port)):
+            return True
+        own = union_of(from_cidr(str(net)) for one in routes.interfaces.values() for net in self.plan.networks(one))
+        plant = union_of(one.addresses for one in self.plan.places if not one.outside) - own
+        if any(plant & from_cidr(item.address) for item in device.management.servers):
+            return True
+        return any(
+            plant & side.possibly and _is_place(side.possibly)
+            for lines in device.rule_sets
+            for rule in lines.rules
+            if rule.enabled and rule.action is Action.PERMIT
+            for side in (rule.match.source, rule.match.destination)
         )
 
     def _past(self, routes: Routes, port: Interface, network: Net) -> Diagram:

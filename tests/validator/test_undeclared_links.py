@@ -13,6 +13,7 @@ from diagram_case import Both
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
 from parsers.model.interface import InterfaceKind
+from parsers.model.management import Management, RemoteServer
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import Route
@@ -30,7 +31,9 @@ NET = zone("NET", "0.0.0.0/0", kind=ZoneKind.INTERNET)
 IT, CELL1, CELL2 = zone("IT", "10.1.0.0/16"), zone("CELL1", "10.3.0.0/24"), zone("CELL2", "10.5.0.0/24")
 ZONES = [NET, IT, CELL1, CELL2]
 EVERY = "0.0.0.0/0"
+EXACT = ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24")
 FROM_IT = Match(source=AddressMatch.exactly(from_cidr("10.1.0.0/16")))
+FROM_CELL = Match(source=AddressMatch.exactly(from_cidr("10.3.0.0/24")))
 TO_IT = Match(destination=AddressMatch.exactly(from_cidr("10.1.0.0/16")))
 
 
@@ -204,7 +207,7 @@ def test_a_provider_leads_to_others_outside_too(network: str, asked: bool) -> No
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
 
 
-@pytest.mark.parametrize("networks", [("10.0.0.0/8",), ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24")], ids=str)
+@pytest.mark.parametrize("networks", [("10.0.0.0/8",), EXACT], ids=str)
 def test_a_modem_of_a_cell_is_no_reason_to_take_the_core_out_of_it(networks: tuple[str, ...]) -> None:
     """Who hides the cell behind the address of the link may have a provider there, and the core a leg in the cell."""
     own, made = from_cidr("10.3.0.0/24"), from_cidr("10.9.1.2/32")
@@ -226,7 +229,6 @@ def test_a_modem_of_a_cell_is_no_reason_to_take_the_core_out_of_it(networks: tup
         assert Both(plant, Engine(plant), 4).differences(exact=True) == []
 
 
-EXACT = ("10.1.0.0/16", "10.3.0.0/24", "10.5.0.0/24")
 OPEN2 = replace(FW2, rule_sets=(), bindings=())
 MODEM = replace(FW1, interfaces=(replace(FW1.interfaces[0], modem=True), FW1.interfaces[1]))
 DIALLED = replace(
@@ -281,6 +283,51 @@ def test_a_route_to_just_a_cell_says_that_the_core_has_a_way_there(
     assert (surely, bool(possibly)) == ([], asked)
     found = Both(plant, Engine(plant), 4).differences(exact=True)
     assert [item for item in found if not item.startswith("CELL1 to NET, impossible")] == []
+
+
+SHUT = listed(OPEN, BindingPoint.INBOUND, "up")
+SYSLOG = Management(servers=(RemoteServer("syslog", "10.1.0.9", HERE),))
+FAR_LINK = replace(
+    SHUT, interfaces=(interface("up", "192.168.9.2/30"), SHUT.interfaces[1]), routes=(route(EVERY, "192.168.9.1"),)
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "networks", "asked"),
+    [
+        (SHUT, EXACT, True),
+        (SHUT, (*EXACT, "10.9.1.0/30"), False),
+        (SHUT, (*EXACT, "10.9.0.0/16"), False),
+        (SHUT, ("10.0.0.0/8",), False),
+        (FAR_LINK, (*EXACT, "10.0.0.0/8"), True),
+        (FW1, EXACT, False),
+        (listed(SHUT, BindingPoint.OUTBOUND, "up", TO_IT), EXACT, False),
+        (listed(SHUT, BindingPoint.INBOUND, "in", FROM_CELL), EXACT, True),
+        (replace(SHUT, management=SYSLOG), EXACT, False),
+    ],
+    ids=[
+        "closed",
+        "led to",
+        "led to by a summary",
+        "by everything",
+        "out of it",
+        "named as source",
+        "named as destination",
+        "itself named",
+        "a server",
+    ],
+)
+def test_a_modem_router_that_hides_nothing_is_not_the_cell_s_firewall(
+    one: Device,
+    networks: tuple[str, ...],
+    asked: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """The edge sends the cell to the core, which may have a leg there while the link of the cell is a provider's."""
+    plant = joined(ZONES, replace(edge(*networks), rule_sets=(), bindings=()), one, OPEN2)
+    for source in ("CELL2", "NET"):
+        surely, possibly = travels(plant, source, "CELL1")
+        assert (surely, bool(possibly)) == ([], asked), source
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
 
 
 def test_what_a_firewall_of_a_cell_sends_on_is_behind_it() -> None:

@@ -108,6 +108,8 @@ class JoinedRouters:
     tables: RoutingTables
     links: frozenset[tuple[int, IPv4Address | IPv6Address]] = frozenset()
     """Ports (by number) and next hops that may be a provider's or the core's (`UndeclaredLinks`)."""
+    unspoken: frozenset[int] = frozenset()
+    """Those of the ports of which nothing says that the plant goes on behind them."""
     _handed: dict[tuple[Family, int, int], AddressSet] = field(
         default_factory=dict["tuple[Family, int, int]", AddressSet]
     )
@@ -265,13 +267,14 @@ class JoinedRouters:
 
         Who hides what it sends by a link that may be a provider's, or sends by a modem or a line that gives it its
         address (PPP), is not seen to be beside the core: the modem of a cell says nothing of where the core stands.
+        Nor is who says nothing of the plant behind such a link.
         """
         return frozenset((port.device, port.vrf) for port, _ in self.ports_at(family) if not self._is_line(port))
 
     def _is_line(self, port: Port) -> bool:
         """Whether a port is as likely one to a provider."""
         if port.number in self._linked:
-            return port.interface.modem or self._hides(port)
+            return port.interface.modem or port.number in self.unspoken or self._hides(port)
         return port.interface.kind in LINKS and port.interface.dynamic_address and not port.interface.peers
 
     @cached_property

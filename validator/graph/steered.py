@@ -50,13 +50,14 @@ def _of_switch(number: int, device: Device, ports: Ports) -> Iterator[Way]:
     """To the gateway of a switch that has no routes; beside routes of the VRF of that network the line is idle."""
     routed = {item.vrf for item in device.routes} | {item.vrf for item in device.dynamic_routing}
     for item in device.management.gateways:
-        hop = _address(item.value)
+        hop = address_of(item.value)
         for port in ports.of_device.get(number, ()):
             if hop is not None and port.vrf not in routed and hop in port.networks and port.number not in ports.down:
                 yield Way(EVERY_ADDRESS, port, hop, item.origin, prefix_length=0)
 
 
-def _address(text: str) -> IPv4Address | IPv6Address | None:
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """An address as it is written, or None."""
     try:
         return ipaddress.ip_address(text)
     except ValueError:

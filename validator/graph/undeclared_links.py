@@ -12,11 +12,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.model.address import NO_ADDRESS, AddressSet, union_of
+from parsers.model.rules import Action, RuleSetKind
 from parsers.nouns import dataclass
 from validator.graph.joined_routers import OUTSIDE
-from validator.graph.outward import LINKS, PRIVATE, is_private, on_link, says_where
-from validator.graph.steered import STATED, tables_in_use
+from validator.graph.outward import LINKS, PRIVATE, is_private, names_places, on_link, says_where
+from validator.graph.steered import STATED, address_of, tables_in_use
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -48,6 +49,38 @@ class UndeclaredLinks:
     ports: Ports
     tables: RoutingTables
     pinned: Mapping[int, tuple[str, ...]]
+
+    @cached_property
+    def unspoken(self) -> frozenset[int]:
+        """The ports of links (by number) of which no file says that the plant goes on behind them (291).
+
+        Nobody sends the link's network to the plant, and the device itself lets nothing pass that names hosts there.
+        """
+        numbers = sorted({number for number, _ in self.found})
+        return frozenset(number for number in numbers if not self._is_spoken_of(self.ports.all[number]))
+
+    def _is_spoken_of(self, port: Port) -> bool:
+        every, _ = self._ways_back.get(port.scope, (NO_ADDRESS, NO_ADDRESS))
+        return not port.networks - every or self._speaks_of_plant(port)
+
+    def _speaks_of_plant(self, port: Port) -> bool:
+        """Whether a permit of a device, or a server that it uses, has addresses of a zone of the plant elsewhere.
+
+        Who filters nothing need not: whatever gets by the core to a cell of his, gets there through him as well.
+        """
+        device = self.tables.devices[port.device]
+        if not (device.bindings or device.source_checks or device.policy_routes or device.nat):
+            return True
+        here = union_of(one.networks for one in self.ports.of_device.get(port.device, ()))
+        inner = [zone for zone in self.zones if zone.kind not in OUTSIDE and zone.scope == port.scope]
+        plant = union_of(self.addresses[zone.id] for zone in inner) - here
+        servers = map(address_of, (item.address for item in device.management.servers))
+        if any(server is not None and server in plant for server in servers):
+            return True
+        lists = (one for one in device.rule_sets if one.kind is RuleSetKind.FILTER)
+        permits = (rule.match for one in lists for rule in one.rules if rule.enabled and rule.action is Action.PERMIT)
+        named = (side.possibly for match in permits for side in (match.source, match.destination))
+        return any(names_places(one) and plant.meets(one) for one in named)
 
     @cached_property
     def found(self) -> frozenset[Link]:
