@@ -338,6 +338,7 @@ def _source_check(item: SourceCheck) -> Json:
         "rule_set": item.rule_set,
         "implicit": item.implicit,
         "line": line_of(item.origin),
+        **({"doubt": unknown_json((item.doubt,))} if item.doubt is not None else {}),
     }
 
 

@@ -183,13 +183,26 @@ def _length(network: str) -> int:
 
 
 def has_way_back(routes: Routes, check: Document, vrf: str, interface: str, source: str) -> str:
-    """Whether a reverse-path check finds its way: `yes`, `no`, or `maybe` where routes may be absent."""
+    """Whether a reverse-path check finds its way: `yes`, `no`, or `maybe` where routes may be absent.
+
+    With a doubt, a default route and one into nothing may count as well: either, both or neither.
+    """
+    if check.get("doubt"):
+        plain = {key: value for key, value in check.items() if key != "doubt"}
+        readings = [{**plain, "allow_default": each} for each in {bool(check["allow_default"]), True}]
+        readings += [{**each, "into_nothing": True} for each in readings]
+        found = {has_way_back(routes, each, vrf, interface, source) for each in readings}
+        return found.pop() if len(found) == 1 else "maybe"
     candidates = [item for item in routes.table(vrf, source) if item.length or check.get("allow_default")]
+    nothing = bool(check.get("into_nothing"))
     if check["mode"] == "feasible":
         answers = {_is_back(present, interface) for present in _present(candidates)}
     else:  # the best route decides; one into nothing is none (RFC 5635: so sources are filtered)
         doors = {interface} if check["mode"] == "strict" else {item.way.out for item in candidates}
-        answers = {any(way.out in doors and way.kind == "forward" for way in ways) for ways in choices(candidates)}
+        answers = {
+            any((way.out in doors and way.kind == "forward") or (nothing and way.kind == "null") for way in ways)
+            for ways in choices(candidates)
+        }
     return "maybe" if len(answers) > 1 else "yes" if True in answers else "no"
 
 

@@ -136,7 +136,8 @@ class SourceCheck:
     """Reverse-path check of packets that enter any of `interfaces`, of the IP versions in `families`.
 
     The default route counts with `allow_default`. `rule_set` names a list that lets pass what fails the
-    check, or is empty. `implicit` names the document that says the device does so without being told.
+    check, or is empty. `implicit` names the document that says the device does so without being told. `doubt` is the
+    reason why a default route, and one that drops, may count as well.
     """
 
     mode: SourceCheckMode
@@ -146,3 +147,4 @@ class SourceCheck:
     allow_default: bool = False
     rule_set: str = ""
     implicit: str = ""
+    doubt: UnknownMatch | None = None

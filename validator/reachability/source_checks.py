@@ -55,7 +55,8 @@ def allowed_sources(network: Network, port: Port, check: SourceCheck) -> Address
 
     A device has routes to the addresses that it gives its clients (`routing.py` holds them to be host routes).
     """
-    ways = [way for way in _ways(network, port, check) if way.prefix_length or check.allow_default]
+    met = _ways(network, port, check)
+    ways = [way for way in met if way.prefix_length or check.allow_default]
     sure = union_of(way.destinations for way in ways if way.sure)
     if port.tunnel is not None and port.tunnel.kind is TunnelKind.REMOTE_ACCESS and not port.tunnel.unknown:
         sure = sure | port.tunnel.remote
@@ -63,8 +64,10 @@ def allowed_sources(network: Network, port: Port, check: SourceCheck) -> Address
         reason = f"whether the device has a route back into the tunnel {port.name} for what comes out of it"
         why = UnknownMatch(UnknownKind.FEATURE, reason, port.origin)
         return AddressMatch(sure, EVERY_ADDRESS, () if sure == EVERY_ADDRESS else (why,))
-    possible = union_of(way.destinations for way in ways)
-    unknown = tuple(dict.fromkeys(item for way in ways for item in way.unknown))
+    perhaps = () if check.doubt is None else (*met, *_dropping(network, port, check))
+    possible = union_of(way.destinations for way in (*ways, *perhaps))
+    doubts = () if check.doubt is None else (check.doubt,)
+    unknown = tuple(dict.fromkeys((*(item for way in ways for item in way.unknown), *doubts)))
     return AddressMatch(sure, possible, unknown) if possible != sure else AddressMatch.exactly(sure)
 
 
@@ -77,6 +80,13 @@ def _ways(network: Network, port: Port, check: SourceCheck) -> list[Way]:
         return tables.active(here)
     ways = [way for way in tables.ways(port.device, port.vrf, EVERY_ADDRESS) if not way.drop]
     return [way for way in ways if way.port is here] if check.mode is SourceCheckMode.STRICT else ways
+
+
+def _dropping(network: Network, port: Port, check: SourceCheck) -> list[Way]:
+    """The routes that drop, where they may be ways back."""
+    if check.mode is SourceCheckMode.FEASIBLE:
+        return []
+    return [way for way in network.tables.ways(port.device, port.vrf, EVERY_ADDRESS) if way.drop]
 
 
 def _excepted(node: Node, port: Port, check: SourceCheck, family: int | None, header: Header) -> Iterator[Line]:

@@ -5,7 +5,10 @@ VRF whose exports carry a route target that it imports, by way of BGP; without `
 routes are exported depends on `redistribute` and maps, so any may be, save where BGP has no neighbour (`local_bgp`).
 "ip verify unicast source reachable-via"
 (IP Switching Command Reference): `rx` asks for the best route out of the same interface, `any` for any route; a default
-route counts with `allow-default` only; what fails passes if the list named last permits it.
+route counts with `allow-default` only; what fails passes if the list named last permits it. "ip verify unicast
+reverse-path [LIST]", and the same of IPv6 (the same reference, May 2008), is the older form of `rx`. The new one holds
+a route into nothing to be none, of the older one it is said that it did not, and of the default route documents
+differ: both are left open.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect, Unmodelled
+from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, SourceCheck, SourceCheckMode
 from parsers.syntax.route_targets import VrfTargets
 from parsers.vendors.cisco_ios.read_management import set_value
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import InterfaceDraft, State
 
+OLD_FORM = "whether a default route, and one into nothing, count for `verify unicast reverse-path`"
 MODES = {"rx": SourceCheckMode.STRICT, "any": SourceCheckMode.LOOSE}
 
 
@@ -100,26 +105,26 @@ def received_routes(state: State) -> Iterator[Route]:
 
 
 def read_source_check(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`ip verify unicast source reachable-via rx|any [allow-default] [allow-self-ping] [LIST]`, and IPv6."""
+    """`ip verify unicast source reachable-via rx|any [allow-default] [allow-self-ping] [LIST]`, the old form, IPv6."""
     family = 6 if words[0] == "ipv6" else 4
-    if words[1:5] != ["verify", "unicast", "source", "reachable-via"] or words[5:6] not in (["rx"], ["any"]):
-        state.feature(child, f"reverse-path check ({' '.join(words)})", Effect.MAY_DENY, draft.name)
-        return True
-    rest = words[6:]
-    allow_default = "allow-default" in rest
-    lists = [word for word in rest if word not in {"allow-default", "allow-self-ping"}]
-    if len(lists) > 1 or lists[:1] in (["l2-src"], ["phys-if"]):
+    old = words[1:4] == ["verify", "unicast", "reverse-path"]
+    mode = "rx" if old else " ".join(words[5:6])
+    known = old or words[1:5] == ["verify", "unicast", "source", "reachable-via"]
+    rest = words[4:] if old else words[6:]
+    lists = [word for word in rest if old or word not in {"allow-default", "allow-self-ping"}]
+    if not known or mode not in MODES or len(lists) > 1 or lists[:1] in (["l2-src"], ["phys-if"]):
         state.feature(child, f"reverse-path check ({' '.join(words)})", Effect.MAY_DENY, draft.name)
         return True
     name = lists[0] if lists else ""
     state.mentioned.update(lists)
     check = SourceCheck(
-        MODES[words[5]],
+        MODES[mode],
         frozenset({draft.name}),
         state.span(child),
         frozenset({family}),
-        allow_default,
+        not old and "allow-default" in rest,
         name,
+        doubt=UnknownMatch(UnknownKind.FEATURE, OLD_FORM, state.span(child)) if old else None,
     )
     state.source_checks.append(check)
     return True
