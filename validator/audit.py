@@ -428,19 +428,21 @@ def _limits(network: Network) -> Iterator[str]:
         doors = _central_doors(node)
         if doors:
             yield (
-                f"{node.id}: the servers that log in {', '.join(doors)} are taken to hand out no filter and no group of"
-                f" their own to a client; what they hand out is in no file"
+                f"{node.id}: the servers that log in, or authorise, {', '.join(doors)} are taken to hand out no filter"
+                f" and no group of their own to a client; what they hand out is in no file"
             )
 
 
 def _central_doors(node: Node) -> list[str]:
     """Doors for clients whose servers may replace the filter of their tunnel.
 
-    Filter-Id and Class of RFC 2865; that an ASA lets them take the place of `vpn-filter` is from memory.
+    Filter-Id and Class of RFC 2865. On an ASA what a server that authenticates or authorises returns goes before the
+    group policy, and the Class names another one (ASDM VPN guide 7.13, "Configure an External AAA Server for VPN").
     """
     filtered = any(one.kind is TunnelKind.REMOTE_ACCESS and one.rule_set for one in node.device.tunnels)
     logins = node.device.management.logins if filtered else ()
-    return [one.door for one in logins if one.remote_access and LoginMethod.CENTRAL in one.methods]
+    asked = (one for one in logins if LoginMethod.CENTRAL in one.methods or one.authorised is not None)
+    return [one.door for one in asked if one.remote_access]
 
 
 def _layer2(network: Network) -> Layer2:

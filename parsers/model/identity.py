@@ -71,6 +71,8 @@ class Login:
     second_factor: str = ""
     console: bool = False
     """Only who stands at the device, or dials in to its port for modems, comes in by this door."""
+    authorised: Span | None = None
+    """The line of a server that says what those who came in get, whoever logged them in."""
 
 
 class Topic(StrEnum):

@@ -115,4 +115,12 @@ def _group(state: State, group: TunnelGroup) -> Login:
     if _last(settings, SECOND_SETTING + group.name) is not None:
         second = second or "second password"
     lines = tuple(item.origin for item in (server, way) if item is not None)
-    return Login(f"remote access {group.name}", group.origin, methods, lines, remote_access=True, second_factor=second)
+    return Login(
+        f"remote access {group.name}",
+        group.origin,
+        methods,
+        lines,
+        remote_access=True,
+        second_factor=second,
+        authorised=group.deciding,
+    )

@@ -208,7 +208,8 @@ class Tunnels:
     def _site_filter(self, entry: CryptoEntry) -> tuple[str, list[UnknownMatch]]:
         """The filter of the peer's connection profile; peers with different ones leave it open which counts.
 
-        A peer without a profile of its own takes DefaultL2LGroup; where that is not printed it holds no key.
+        A peer without a profile of its own takes DefaultL2LGroup; where that is not printed it holds no key. What an
+        external group policy says is at a server: any filter, or none.
         """
         default = self._vpn.groups.get("DefaultL2LGroup")
         every = [self._vpn.groups.get(peer) or default for peer in entry.peers or [""]]
@@ -216,6 +217,12 @@ class Tunnels:
         found = [self._filter(group.policy, entry.origin.line) for group in groups]
         found = found or [self._filter("", entry.origin.line)]
         doubts = [item for group in groups for item in self._missing_policy(group)]
+        external = [policy for group in groups if (policy := self._policy(group.policy)[0]) and policy.external]
+        for policy in external:
+            why = f"a server says which filter group policy {policy.name} has"
+            doubts.append(UnknownMatch(UnknownKind.USER, why, policy.origin))
+        if external:
+            return "", doubts
         if len(set(found)) > 1:
             why = "the peers have different filters"
             doubts.append(UnknownMatch(UnknownKind.FEATURE, why, entry.origin))
