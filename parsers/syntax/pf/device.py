@@ -20,6 +20,7 @@ from parsers.syntax.pf.endpoints import Books
 from parsers.syntax.pf.entries import Entry, sweep
 from parsers.syntax.pf.filters import RuleReader, in_place
 from parsers.syntax.pf.interfaces import wiring
+from parsers.syntax.pf.leaving import Leaving
 from parsers.syntax.pf.management import management
 from parsers.syntax.pf.nat import Translations
 from parsers.syntax.pf.routes import Ways
@@ -96,12 +97,14 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     rules = [*front, *forwards.passed, *automatic.before(), *people, *behind, *automatic.after(vpn.peers)]
     mapped = [*added.mapped, *translations.one_to_one(added.prefixes)]
     outbound = translations.outbound()
-    steered = [*vpn.policy_routes, *ways.policy_routes(rules)]
+    system = root.under("system")
+    filtered = not system.has("disablefilter")
+    nat = _translated(context, forwards, mapped, [*added.outbound, *outbound])
+    leaving = Leaving(root, ways, rules, nat).policy_routes(static)
+    steered = [*vpn.policy_routes, *([*leaving, *ways.policy_routes(rules)] if filtered else ())]
     bridged = tuple(bridges(root, found))
     plane = management(root, found)
-    system = root.under("system")
     name = system.text("hostname") or PurePosixPath(context.source.name).stem
-    filtered = not system.has("disablefilter")
     keys = [made for name, peers in found.peers.items() for made in guards(name, peers, "allowed IPs")]
     judged = [item for item in found.interfaces.values() if _is_judged(item, found)]
     names = [item.name for item in judged]
@@ -118,7 +121,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
             *(one[0] for one in keys),
         ),
         bindings=(*(bindings(names, bridged, context.whole) if filtered else ()), *(one[1] for one in keys)),
-        nat=_translated(context, forwards, mapped, [*added.outbound, *outbound]) if filtered else (),
+        nat=nat if filtered else (),
         routes=(*static, *private.routes, *routes, *vpn.routes),
         policy_routes=tuple(steered),
         tunnels=tuple(vpn.tunnels),

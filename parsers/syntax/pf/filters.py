@@ -226,6 +226,8 @@ class RuleReader:
 
     def _interfaces(self, entry: Entry, conditions: list[UnknownMatch], *, floating: bool) -> frozenset[str] | None:
         names = entry.words("interface")
+        if names == ("any",) and floating and self._context.dialect.flags_by_presence:
+            return None
         found = self.resolved(entry, names)
         if not names:
             return None if floating or not self._context.dialect.flags_by_presence else frozenset()

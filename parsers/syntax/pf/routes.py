@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.match import Match, UnknownKind, UnknownMatch
+from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute, Route, RouteKind, Unusable
 from parsers.model.rules import Action
 from parsers.nouns import dataclass
@@ -26,6 +26,7 @@ from parsers.syntax.pf.tables import about
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.interface import Interface
     from parsers.model.routing import Address, Network
     from parsers.syntax.pf.endpoints import Books
     from parsers.syntax.pf.entries import Entry
@@ -232,31 +233,48 @@ class Ways:
         found: list[PolicyRoute] = []
         for item in ordered[: last + 1]:
             if item.rule.action is not Action.DENY:
-                found += self._steered(item, at_interface(item, names))
+                rule = item.rule
+                plain = PolicyRoute(rule.identity, at_interface(item, names), None, None, rule.origin)
+                found += self.steered(plain, item.gateway, item.interfaces)
         return found
 
-    def _steered(self, item: PfRule, match: Match) -> Iterator[PolicyRoute]:
-        rule = item.rule
-        plain = PolicyRoute(rule.identity, match, None, None, rule.origin)
-        if not item.gateway:
+    def of_interfaces(self) -> Iterator[tuple[str, Gateway]]:
+        """Interfaces with a gateway of their own whose address the file holds."""
+        for (key, family), name in self._books.wiring.gateways.items():
+            gateway = self._named(name, family)
+            if gateway is not None and gateway.hop is not None and gateway.family == family:
+                yield key, gateway
+
+    def interface(self, name: str) -> Interface:
+        """An interface by its key."""
+        return self._books.wiring.interfaces[name]
+
+    @property
+    def presence(self) -> bool:
+        """Whether the product is pfSense."""
+        return self._context.dialect.flags_by_presence
+
+    def steered(self, plain: PolicyRoute, name: str, interfaces: frozenset[str] | None) -> Iterator[PolicyRoute]:
+        """What a rule with the gateway or group `name` does at `interfaces`; `plain` where it has none."""
+        if not name:
             yield plain
             return
         yield from self._not_for_vpn(plain)
-        if item.gateway in self._groups:
-            for word in self._members(item.gateway):
+        if name in self._groups:
+            for word in self._members(name):
                 member = self._named(word.split("|")[0], 4)
-                why = UnknownMatch(UnknownKind.FEATURE, f"gateway group {item.gateway} chooses", rule.origin)
+                why = UnknownMatch(UnknownKind.FEATURE, f"gateway group {name} chooses", plain.origin)
                 if member is not None:
                     yield self._to(plain, member, (why,))
             return
-        gateway = self._named(item.gateway, 4)
+        gateway = self._named(name, 4)
         if gateway is None:
-            reason = f"gateway {item.gateway!r} is not in the file"
-            why = UnknownMatch(UnknownKind.UNRESOLVED, reason, rule.origin)
-            self._context.unmodelled.append(Unmodelled(reason, Effect.MAY_REWRITE, rule.origin, item.interfaces))
+            reason = f"gateway {name!r} is not in the file"
+            why = UnknownMatch(UnknownKind.UNRESOLVED, reason, plain.origin)
+            self._context.unmodelled.append(Unmodelled(reason, Effect.MAY_REWRITE, plain.origin, interfaces))
             yield replace(plain, conditions=(why,))
             return
-        reason = f"gateway {item.gateway} may be down"
+        reason = f"gateway {name} may be down"
         why = UnknownMatch(UnknownKind.FEATURE, reason, gateway.entry.origin)
         yield self._to(plain, gateway, (why,) if gateway.watched else ())
 
