@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 ORDER = (Stage.ROUTING, Stage.FORWARD_FILTER, Stage.SOURCE_NAT)
 """Where no rule translates a destination, the policy sees what it would see anyhow."""
+ORDER_WITH_SOURCE_NAT = (Stage.DESTINATION_NAT, *ORDER)
+"""Answers to what got another source are translated back before they are routed."""
 ORDER_WITH_DESTINATION_NAT = (
     Stage.ROUTE_LOOKUP,
     Stage.DESTINATION_NAT,
@@ -144,7 +146,9 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
 
 
 def _order(nat: list[NatRule]) -> tuple[Stage, ...]:
-    return ORDER_WITH_DESTINATION_NAT if any(rule.stage is NatStage.DESTINATION for rule in nat) else ORDER
+    if any(rule.stage is NatStage.DESTINATION for rule in nat):
+        return ORDER_WITH_DESTINATION_NAT
+    return ORDER_WITH_SOURCE_NAT if nat else ORDER
 
 
 def _own(box: Box, vsys: Element, zones: Zones) -> frozenset[str]:

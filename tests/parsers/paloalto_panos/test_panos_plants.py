@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from audits import AS_OF, verdicts_text
 from panos_text import firewall, nat, rule
 from validator.audit import AuditOptions, audit, joined, load
@@ -68,6 +70,29 @@ def test_what_is_translated_arrives_as_declared_and_flows_beside_it_work(tmp_pat
     (tmp_path / "plant.yaml").write_text(PLANT.replace("devices:", f"{more}devices:"))
     found = verdicts_text(audit(plant, AuditOptions(None, AS_OF), Silent())).splitlines()
     assert {"OUTSIDE > CELL PROVED", "OFFICE > CELL PROVED", "CELL > OFFICE PROVED", "C-2 flow 0 WORKS"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        SNAT.removeprefix("<source-translation>").removesuffix("</source-translation>"),
+        "<dynamic-ip-and-port><translated-address><member>10.30.0.77</member></translated-address></dynamic-ip-and-port>",
+        "<dynamic-ip><translated-address><member>10.30.0.77</member></translated-address></dynamic-ip>",
+        "<static-ip><translated-address>10.30.0.77</translated-address></static-ip>",
+    ],
+)
+def test_answers_find_back_where_sources_alone_are_translated(tmp_path: Path, how: str) -> None:
+    """No rule translates a destination; the session knows what the source was."""
+    nats = nat("hide", f"<source-translation>{how}</source-translation>", to="cell", source="10.20.0.7")
+    rules = rule("office", **{"from": "trust", "to": "cell", "destination": "10.30.0.5", "service": "eighty"})
+    plant = folder(tmp_path, firewall(rules, nats=nats, objects=EIGHTY))
+    more = (
+        "  - {id: C-2, from: OFFICE, to: CELL, flows: [{src: 10.20.0.7, dst: 10.30.0.5, service: tcp/80},"
+        " {src: 10.20.0.8, dst: 10.30.0.5, service: tcp/80}]}\n"
+    )
+    (tmp_path / "plant.yaml").write_text(PLANT.replace("devices:", f"{more}devices:"))
+    found = verdicts_text(audit(plant, AuditOptions(None, AS_OF), Silent())).splitlines()
+    assert {"C-2 flow 0 WORKS", "C-2 flow 1 WORKS"} <= set(found)
 
 
 def test_the_policy_judges_who_opens_the_firewall_itself(tmp_path: Path) -> None:
