@@ -233,6 +233,7 @@ def _rule_set(item: RuleSet, device: Device) -> Json:
         "name": item.name,
         "kind": item.kind.value,
         "families": sorted(item.families),
+        **({"each_packet": True} if item.each_packet and device.stateful else {}),
         "line": line_of(item.origin),
         "rules": [_rule(rule) for rule in item.rules],
         "bound": [

@@ -80,7 +80,8 @@ class RuleSet:
 
     The last rule is the platform's own end, written out (`implicit` not empty), except where
     the platform has none. `families` are the IP versions the list judges: an IPv4 list
-    neither permits nor denies IPv6. `origin` is where the list begins.
+    neither permits nor denies IPv6. `origin` is where the list begins. `each_packet`: on a device that keeps
+    sessions it judges what belongs to one as well.
     """
 
     name: str
@@ -88,6 +89,7 @@ class RuleSet:
     origin: Span
     kind: RuleSetKind = RuleSetKind.FILTER
     families: frozenset[int] = frozenset({4, 6})
+    each_packet: bool = False
 
 
 class BindingPoint(StrEnum):

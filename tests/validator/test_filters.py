@@ -11,7 +11,7 @@ from diagram_plants import HERE, match
 from parsers.model.address import from_cidr
 from parsers.model.match import Match, ServiceMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
-from parsers.model.service import EVERY_SERVICE, of_icmp
+from parsers.model.service import EVERY_SERVICE, NO_SERVICE, of_icmp
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, zone
 from validator.graph.frame_filters import FrameFilter
@@ -194,3 +194,13 @@ def test_what_is_switched_off_or_asks_for_a_translation_is_no_line_of_a_tunnels_
     _, node = first(holding(rules=rules, tunnels=(TUNNEL,)))
     found = FilterCache().tunnel(node, TUNNEL, AS_SENT, swapped=False)
     assert [line.statement for line in found.program.lines] == [*PERMITS[1:]]
+
+
+def test_a_filter_of_packets_judges_answers_as_it_is() -> None:
+    """Junos: filters of interfaces stand beside the sessions of its policies."""
+    for forgets in (NO_SERVICE, EVERY_SERVICE):
+        made = holding(bound(FORWARD), forgets=forgets, stateful=True)
+        _, node = first(replace(made, rule_sets=(replace(made.rule_sets[0], each_packet=True),)))
+        cache = FilterCache()
+        judging = cache.judgements(node, FORWARD, A, B, AS_SENT)
+        assert list(cache.answers(node, judging)) == judging != []

@@ -45,6 +45,8 @@ class Judgement:
     """None: judges both IP versions."""
     guard: bool = False
     """A filter that allows nothing by letting it pass (`RuleSetKind.GUARD`)."""
+    each_packet: bool = False
+    """A filter that knows no sessions, on a device that keeps them (`RuleSet.each_packet`)."""
 
 
 def _of_both(line: Line, port: Port, owner: Port) -> Line:
@@ -60,11 +62,6 @@ def _of_both(line: Line, port: Port, owner: Port) -> Line:
 def names(port: Port) -> frozenset[str]:
     """The names by which rules know a port."""
     return port.names
-
-
-def _kind(node: Node, name: str) -> RuleSetKind | None:
-    rule_set = node.rule_sets.get(name)
-    return None if rule_set is None else rule_set.kind
 
 
 def _of_forgotten(judgement: Judgement, forgotten: ServiceSet) -> Iterator[Judgement]:
@@ -125,15 +122,15 @@ class FilterCache:
             yield Judgement(program, is_filter=True, family=family)
 
     def answers(self, node: Node, judgements: Iterable[Judgement]) -> Iterator[Judgement]:
-        """What judges answers on a device that keeps sessions: nothing but those of services that it forgets.
+        """What judges answers on a device that keeps sessions: filters of packets, and lists those of what it forgets.
 
         Guards judge what opens a connection, and no answer.
         """
         forgotten = node.device.forgets
-        if not forgotten:
-            return
         for item in judgements:
-            if not item.guard:
+            if item.each_packet:
+                yield item
+            elif forgotten and not item.guard:
                 yield from self.remembered(("answers", item.program), partial(_of_forgotten, item, forgotten))
 
     def softened(self, node: Node, tunnel: Tunnel, header: Header) -> Judgement:
@@ -191,9 +188,11 @@ class FilterCache:
             if not families:
                 continue
             family = None if families >= {4, 6} else next(iter(families))
-            guard = all(_kind(node, name) is RuleSetKind.GUARD for name in binding.rule_sets)
+            lists = [node.rule_sets.get(name) for name in binding.rule_sets]
+            guard = all(one is not None and one.kind is RuleSetKind.GUARD for one in lists)
             program = self._lists.program(node, binding, entering, leaving, header)
-            yield Judgement(program, is_filter=True, family=family, guard=guard)
+            each = all(one is not None and one.each_packet for one in lists)
+            yield Judgement(program, is_filter=True, family=family, guard=guard, each_packet=each)
 
     def tunnel(self, node: Node, tunnel: Tunnel, header: Header, *, swapped: bool) -> Judgement:
         """The tunnel's own filter, seen from the far side or, swapped, from inside."""

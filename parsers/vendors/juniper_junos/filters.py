@@ -2,7 +2,8 @@
 
 Source: "Routing Policies, Firewall Filters, and Traffic Policers User Guide", "Guidelines for Configuring Firewall
 Filters": a term without `from` takes everything; a term that says nothing of accept, discard or reject accepts; a
-filter ends with discard. `next term` goes on.
+filter ends with discard. `next term` goes on. On a device with zones each packet meets them, also one of a session:
+"Flow-Based and Packet-Based Processing User Guide", stateless filters before the session is looked up and behind it.
 """
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ class Filters:
                 rules.insert(0, Rule(item.word, Action.UNKNOWN, Match(conditions=(why,)), self.context.span(item)))
         origin = self.context.span(entry)
         rules.append(Rule("end", Action.DENY, Match(), origin, implicit=END))
-        return RuleSet(name, tuple(rules), origin, families=frozenset({version} if version else {4, 6}))
+        families = frozenset({version} if version else {4, 6})
+        return RuleSet(name, tuple(rules), origin, families=families, each_packet=True)
 
     def _not_read(self, item: Statement) -> UnknownMatch:
         """What nobody read of a term: it may be a verdict, and it may be another table or a translation of families."""
