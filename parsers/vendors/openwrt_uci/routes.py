@@ -37,7 +37,8 @@ _KINDS = {
     "throw": KernelRouteKind.THROW,
 }
 _ABOUT = ("mtu", "source", "onlink", "tos", "name", "comment", "valid", "description")
-_FIRST_FREE = 30_000
+_FIRST_FREE = 1
+"""Rules without a priority have their place in the file, from 1 (netifd, `iprule_add`): before most that have one."""
 
 
 class Routes:

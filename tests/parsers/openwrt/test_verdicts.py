@@ -410,3 +410,34 @@ def test_policies_of_a_program_that_is_switched_off_do_nothing(
     text = added + (FIXTURES / "redirects/config.txt").read_text(encoding="utf-8")
     device = parse(Source.from_text("gw.txt", text)).devices[0]
     assert any(item.what.startswith(f"{package}:") for item in device.unmodelled) is told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("", "", ["7", "8"]),
+        ("100", "", ["8", "7"]),  # from 1 on in the order of the file, so before 100
+        ("", "100", ["7", "8"]),
+        ("200", "100", ["8", "7"]),
+        ("100", "200", ["7", "8"]),
+    ],
+)
+def test_routing_rules_without_a_priority_come_before_those_with_one(
+    first: str, second: str, expected: list[str]
+) -> None:
+    """Netifd, iprule.c: a rule's place among all of the file is its priority where it says none."""
+    lines = ["package network\n"]
+    for table in ("7", "8"):
+        lines.append(
+            f"config route\n\toption interface 'x'\n\toption target '0.0.0.0/0'\n\toption gateway '10.1.0.{table}'"
+        )
+        lines.append(f"\toption table '{table}'\n")
+    lines.append(
+        "config interface 'x'\n\toption device 'eth0'\n\toption proto 'static'\n\toption ipaddr '10.1.0.1/24'\n"
+    )
+    for table, priority in (("7", first), ("8", second)):
+        lines.append(f"config rule\n\toption src '10.1.0.0/24'\n\toption lookup '{table}'")
+        lines.append(f"\toption priority '{priority}'\n" if priority else "")
+    device = parse(Source.from_text("gw.txt", "\n".join(lines)), "openwrt_uci").devices[0]
+    hops = [str(item.next_hop).rpartition(".")[2] for item in device.policy_routes if item.next_hop is not None]
+    assert hops == expected
