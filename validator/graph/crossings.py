@@ -60,7 +60,7 @@ NEVER = Crossing(possible=False)
 class Spot(NamedTuple):
     """A place: outside of a plug (by its place in `Segments.plugs`), or a router's own `point`.
 
-    `tagged`: what stands outside may be behind a switch that nobody shows, and send tags.
+    `tagged`: what stands outside may send tags, as a switch that nobody shows does and a host with many VLANs.
     """
 
     plug: int
@@ -186,6 +186,11 @@ class Crossings:
         points = self._segments.members.get(root, (root,))
         return features(self._segments, points, only)
 
+    def unseen(self, point: Point) -> Crossing:
+        """What passes in the domain of a point, none of whose sockets a file shows: its VLAN maps may judge it."""
+        members = sorted(self._segments.members.get(self._segments.possibly(point), (point,)))
+        return Crossing(True, (), tuple(item.doubt for member in members for item in self._maps.get(member, ())))
+
     def between_two(self, starts: Sequence[Spot], ends: Sequence[Spot]) -> frozenset[int] | None:
         """The two plugs of one box on which stations surely stand; None where it may be others, or more boxes."""
         spots = {*starts, *ends}
@@ -219,9 +224,18 @@ class Crossings:
             alike = self._alike(number)
             seen[alike] += 1
             if seen[alike] <= ALIKE:
-                plug = self._plugs[number]
-                found.append(Spot(number, tagged=plug.trunk and self._segments.open(plug)))
+                found.append(self.standing(number, point))
         return tuple(found)
+
+    def standing(self, number: int, point: Point, *, named: bool = False) -> Spot:
+        """The place outside of a socket, for what stands there in the domain of a point; `named`: somebody says so.
+
+        Behind a trunk it sends tags where nobody shows the other end, or frames without tags are of another domain.
+        """
+        plug = self._plugs[number]
+        root = self._segments.possibly(point)
+        plain = any(self._segments.possibly(own) == root for own in plug.possibly.get(UNTAGGED, ()))
+        return Spot(number, tagged=plug.trunk and ((self._segments.open(plug) and not named) or not plain))
 
     def _alike(self, number: int) -> object:
         plug = self._plugs[number]

@@ -67,11 +67,12 @@ class Stations:
         hosts = [(own & addresses, plug) for own, plug in self._hosts.get(here, ()) if self._in_domain(plug, point)]
         for own, plug in hosts:
             if own:
-                yield own, (Spot(plug),)
+                yield own, (self.crossings.standing(plug, point, named=True),)
         rest = addresses - union_of(own for own, _ in hosts)
         if rest:
             named = sorted(plug for plug in self._named.get(here, ()) if self._in_domain(plug, point))
-            yield rest, tuple(Spot(plug) for plug in named) or self.crossings.outside(point, self._taken(here))
+            spots = tuple(self.crossings.standing(plug, point, named=True) for plug in named)
+            yield rest, spots or self.crossings.outside(point, self._taken(here))
 
     def _unread(
         self, one: tuple[str | None, AddressSet], other: tuple[str | None, AddressSet], point: Point
@@ -121,7 +122,7 @@ class Stations:
         router = self.router(port)
         for part, spots in self.pieces(zone, addresses, point):
             found = self.crossings.between(router, spots) if leaving else self.crossings.between(spots, router)
-            yield part, found
+            yield part, found if spots else FREE
 
     def neighbours(
         self, one: tuple[str | None, AddressSet], other: tuple[str | None, AddressSet], point: Point
@@ -137,6 +138,8 @@ class Stations:
 
     def _in_doubt(self, spots: tuple[Spot, ...], others: tuple[Spot, ...], point: Point) -> Crossing:
         """What passes between places, with what is not modelled there and may stop it."""
+        if not spots or not others:
+            return self.crossings.unseen(point)
         crossing = self.crossings.between(spots, others)
         if crossing is FREE or not crossing.possible:
             return crossing
