@@ -3,10 +3,11 @@
 Documents: "Control Plane Policing" (QoS: Policing and Shaping Configuration Guide, IOS 15M&T and XE 3S); "Control
 Plane Policing Implementation Best Practices" (Cisco security portal); Modular QoS command reference, `drop`,
 `police`, `match access-group`. Classes are asked in order, the first that matches decides, `class-default` takes the
-rest; an entry of a list that denies means that the packet is not of that class. A class that polices within a rate lets
-packets in, so only `drop` and a conform action `drop` keep them away. `control-plane` and `control-plane host` both
-judge what is for the device. Other matches than lists and `any`, and classes that ask for several things at once, match
-possibly. A class with a statement that was not read, or with a policy of its own that drops, may do either.
+rest; an entry of a list that denies means that the packet is not of that class: it comes in where no class behind drops
+(`deny` who may, `permit ip any any`, `drop`). A class that polices within a rate lets packets in, so only `drop` and a
+conform action `drop` keep them away. `control-plane` and `control-plane host` both judge what is for the device. Other
+matches than lists and `any`, and classes that ask for several things at once, match possibly. A class with a statement
+that was not read, or with a policy of its own that drops, may do either.
 """
 
 from __future__ import annotations
@@ -81,7 +82,11 @@ def policing(state: State, sets: Sets) -> Iterator[tuple[RuleSet, Binding]]:
         if not state.control.drops(name):
             continue
         policy, origin = state.control.policies[name], state.source.span(item.line)
-        rules = [rule for entry in policy.children for rule in _rules(entry, state, sets)]
+        rules = [
+            rule
+            for place, entry in enumerate(policy.children, 1)
+            for rule in _rules(entry, state, sets, spares=not _may_drop(policy.children[place:], state))
+        ]
         end = Rule("implicit", Action.PERMIT, Match(), state.source.span(policy.line), implicit=END)
         called = f"{SCOPE} {name}"
         state.ledger.modelled(item.line)
@@ -106,7 +111,17 @@ def _drops(entry: Statement) -> bool:
     return False
 
 
-def _rules(entry: Statement, state: State, sets: Sets) -> Iterator[Rule]:
+def _may_drop(entries: list[Statement], state: State) -> bool:
+    """Whether a class of these drops, or may."""
+    return any(
+        _drops(entry)
+        or any(item.words[0] == "service-policy" or state.ledger.fate(item.line) in _UNREAD for item in entry.walk())
+        for entry in entries
+    )
+
+
+def _rules(entry: Statement, state: State, sets: Sets, *, spares: bool) -> Iterator[Rule]:
+    """The rules of a class; `spares`: no class behind it drops, so what its list denies comes in."""
     if entry.words[0] != "class":
         return
     name, origin = entry.words[-1], state.source.span(entry.line)
@@ -119,48 +134,52 @@ def _rules(entry: Statement, state: State, sets: Sets) -> Iterator[Rule]:
     if name == "class-default":
         yield Rule(name, action, Match(), origin)
         return
-    for number, match in enumerate(_matches(name, origin, state, sets), 1):
-        yield Rule(f"{name} {number}", action, match, origin)
+    for number, (match, taken) in enumerate(_matches(name, origin, state, sets, spares=spares), 1):
+        yield Rule(f"{name} {number}", action if taken else Action.PERMIT, match, origin)
 
 
-def _matches(name: str, origin: Span, state: State, sets: Sets) -> Iterator[Match]:
-    """What is of a class, each part of it."""
+def _matches(name: str, origin: Span, state: State, sets: Sets, *, spares: bool) -> Iterator[tuple[Match, bool]]:
+    """What is of a class, each part of it; and, where it `spares` what its one list denies, that part, with False."""
     made = state.control.classes.get(name)
     asked = [item for item in made.children if item.words[0] == "match"] if made is not None else []
     whole = made is not None and len(asked) == len([item for item in made.children if item.words[0] != "description"])
     if made is None or not whole or (len(asked) > 1 and "match-any" not in made.words):
-        yield _perhaps(f"what is of class {name}", origin)
+        yield _perhaps(f"what is of class {name}", origin), True
         return
     state.ledger.all_modelled(item.line for item in (made, *asked))
     for item in asked:
         words = item.words[1:]
         lists = [sets[family, words[-1]] for family in (4, 6) if (family, words[-1]) in sets]
         if words == ["any"]:
-            yield Match()
+            yield Match(), True
         elif words[0] != "access-group" or not lists or len(words) != 2 + (words[1] == "name"):
-            yield _perhaps(f"what is of class {name} ({item.text})", state.source.span(item.line))
+            yield _perhaps(f"what is of class {name} ({item.text})", state.source.span(item.line)), True
         else:
             for chosen in lists:
-                yield from _permitted(chosen)
+                yield from _permitted(chosen, spares=spares and len(asked) == 1)
 
 
-def _permitted(chosen: RuleSet) -> Iterator[Match]:
+def _permitted(chosen: RuleSet, *, spares: bool) -> Iterator[tuple[Match, bool]]:
     """What a list permits; behind an entry that denies only perhaps, and anything where an entry was not read.
+
+    With `spares` the entries that deny stand in their places as well, with False.
 
     A list without entries matches perhaps (no document at hand says what a class makes of one).
     """
     denied: UnknownMatch | None = None
     entries = [rule for rule in chosen.rules if not rule.implicit]
     if not entries:
-        yield _perhaps(f"what {chosen.name} has, a list without entries", chosen.origin)
+        yield _perhaps(f"what {chosen.name} has, a list without entries", chosen.origin), True
     for rule in entries:
         if not rule.enabled:
             continue
         if rule.action is Action.PERMIT:
             more = () if denied is None else (denied,)
-            yield replace(rule.match, conditions=(*rule.match.conditions, *more))
+            yield replace(rule.match, conditions=(*rule.match.conditions, *more)), True
         elif rule.action is Action.UNKNOWN:
-            yield _perhaps(f"what an entry of {chosen.name} that was not read has", rule.origin)
+            yield _perhaps(f"what an entry of {chosen.name} that was not read has", rule.origin), True
+        elif spares:
+            yield rule.match, False
         else:
             denied = UnknownMatch(UnknownKind.FEATURE, f"{chosen.name} denies a part of a class before", rule.origin)
 

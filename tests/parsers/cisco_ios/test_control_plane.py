@@ -89,7 +89,22 @@ CASES = {
         {"10.1.0.9/32"},
         {"10.1.0.9/32"},
     ),
-    "an entry that denies": (f"{ANY}BUT\n", DROP, BOUND, SIX, BOTH),
+    "an entry that denies": (f"{ANY}BUT\n", DROP, BOUND, HOST | SIX, HOST | SIX),
+    "an entry that denies, and a class that polices": (
+        f"{ANY}BUT\n",
+        f"{DROP} class class-default\n  police 8000\n",
+        BOUND,
+        HOST | SIX,
+        HOST | SIX,
+    ),
+    "an entry that denies, and the rest dropped": (f"{ANY}BUT\n", f"{DROP}{DROP_REST}", BOUND, NOBODY, NOBODY),
+    "an entry that denies in one of two lists": (
+        f"{ANY}BUT\n match access-group name SIX\n",
+        DROP,
+        BOUND,
+        NOBODY,
+        FOUR,
+    ),
     "a list of IPv6": (f"{ANY}SIX\n", DROP, BOUND, FOUR, FOUR),
     "something else": ("class-map match-all C1\n match protocol arp\n", DROP, BOUND, NOBODY, BOTH),
     "several at once": (f"{ONE} match access-group name BUT\n", DROP, BOUND, NOBODY, BOTH),
@@ -119,9 +134,9 @@ def test_who_reaches_the_device_itself(
     (tmp_path / "plant.yaml").write_text(PLANT, encoding="utf-8")
     text = TEXT.format(classes=classes, policy=policy, bound=bound)
     (tmp_path / "configs/r1.txt").write_text(text, encoding="utf-8")
-    (ssh,) = reach_device(tmp_path, OPTIONS, "A", "r1", "ssh").services
-    assert {word for box in ssh.surely for word in box.src} == surely
-    assert {word for box in ssh.possibly for word in box.src} == possibly
+    answers = reach_device(tmp_path, OPTIONS, "A", "r1", "ssh").services
+    assert {word for ssh in answers for box in ssh.surely for word in box.src} == surely
+    assert {word for ssh in answers for box in ssh.possibly for word in box.src} == possibly
 
 
 def test_every_line_of_it_is_in_the_model() -> None:
