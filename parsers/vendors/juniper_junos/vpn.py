@@ -1,8 +1,8 @@
 """IPsec: tunnels by route (`st0`), and tunnels by policy.
 
 Sources: "IPsec VPN User Guide for Security Devices": `bind-interface` makes a tunnel an interface of a zone; without it
-policies with `then permit tunnel` say what goes in; `traffic-selector` narrows a tunnel by route, and puts a route to
-its remote side in the table.
+policies with `then permit tunnel` say what goes in; `traffic-selector` narrows a tunnel by route (`selectors`), and
+puts a route to its remote side in the table.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from parsers.model.match import UnknownKind
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.nouns import dataclass
+from parsers.vendors.juniper_junos.selectors import carried, lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.interface import Interface
+    from parsers.model.rules import Binding, Rule, RuleSet
     from parsers.syntax.statements import Statement
     from parsers.vendors.juniper_junos.context import Context
     from parsers.vendors.juniper_junos.policies import Policies
@@ -74,6 +76,11 @@ class Vpn:
     peers: dict[str, str] = field(default_factory=dict[str, str])
     outside: dict[str, str] = field(default_factory=dict[str, str])
     routes: list[Route] = field(default_factory=list[Route])
+    rule_sets: list[RuleSet] = field(default_factory=list["RuleSet"])
+    bindings: list[Binding] = field(default_factory=list["Binding"])
+    _carried: dict[str, list[list[tuple[Rule, Rule]]]] = field(
+        default_factory=dict[str, "list[list[tuple[Rule, Rule]]]"]
+    )
     _by_policy: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
 
     def read(self) -> None:
@@ -97,6 +104,11 @@ class Vpn:
                     bound.add(self._vpn(vpn))
             elif (item := self.root.get("security", "ipsec", word)) is not None:
                 item.irrelevant("how tunnels are watched")
+        for name, parts in self._carried.items():
+            if name in self.interfaces and all(parts):
+                made, places = lists(name, [pair for part in parts for pair in part])
+                self.rule_sets += made
+                self.bindings += places
         self._close(bound)
 
     def _close(self, bound: set[str]) -> None:
@@ -129,14 +141,15 @@ class Vpn:
             self.context.unresolved(f"interface {name} of VPN {vpn.word} is not in the file", vpn)
             self.context.doubt(f"VPN {vpn.word} ends at no interface of the file", Effect.MAY_DO_EITHER, vpn)
         self.context.known(vpn, *_OF_VPN)
-        for selector in vpn.children("traffic-selector"):
-            self._selected(selector, name)
         vpn.settle(LineFate.MODELLED)
+        chosen = vpn.children("traffic-selector")
+        self._carried.setdefault(name, []).append([carried(item, self.context, name) for item in chosen])
+        for selector in chosen:
+            self._lead(selector, name)
         return name
 
-    def _selected(self, selector: Statement, name: str) -> None:
-        what = f"traffic selector {selector.word} narrows what the tunnel carries"
-        self.context.doubt(what, Effect.MAY_DENY, selector, frozenset({name}))
+    def _lead(self, selector: Statement, name: str) -> None:
+        """The routes that a selector brings."""
         for item in selector.children("remote-ip"):
             try:
                 network = ipaddress.ip_network(item.word, strict=False)
