@@ -21,16 +21,16 @@ from validator.telling import service_name
 from validator.witness import witness
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from validator.causes import Cause
-    from validator.conformance import Gap, Gaps
+    from validator.conformance import Gap
     from validator.edits.fewest import Remedy
     from validator.edits.keeping import Keeping
     from validator.edits.recomputed import Recomputed
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
+    from validator.pairs_asked import PairsAsked
     from validator.plant.model import Plant, ZoneKind
     from validator.reachability.carriers import Carrier
     from validator.reachability.trace import Tracer
@@ -50,15 +50,14 @@ class Violation:
     """One ordered pair of zones between which something surely travels that nothing declares."""
 
     gap: Gap
-    gaps: Gaps = field(repr=False)
+    others: PairsAsked = field(repr=False)
     keeping: Keeping = field(repr=False)
     tracer: Tracer = field(repr=False)
-    as_of: dt.date
 
     @property
     def network(self) -> Network:
         """The network of the snapshot."""
-        return self.gaps.engine.network
+        return self.others.network
 
     @cached_property
     def carried(self) -> tuple[Carried, ...]:
@@ -85,19 +84,19 @@ class Violation:
     @cached_property
     def witness(self) -> ConcretePacket:
         """One packet of it."""
-        return next(witness(item.sure, self.gaps.engine.network) for item in self.gap.undeclared if item.sure)
+        return next(witness(item.sure, self.network) for item in self.gap.undeclared if item.sure)
 
     @cached_property
     def remedy(self) -> Remedy:
         """The fewest statements to change."""
-        return fewest(self.gaps.engine, self.gap, self.keeping)
+        return fewest(self.others.engine, self.gap, self.keeping)
 
     @cached_property
     def after(self) -> Recomputed | None:
         """The audit after the remedy; None if there is none."""
         ends = self.gap.source.id, self.gap.destination.id
         edits = self.remedy.edits
-        return recomputed(self.gaps, self.keeping, edits, ends, self.as_of) if edits else None
+        return recomputed(self.others, self.keeping, edits, ends) if edits else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +149,3 @@ def _weighed(kinds: Mapping[str, ZoneKind], ends: tuple[str, str]) -> tuple[Seve
         kinds,
     )
     return found.severity, found.consequence
-
-
-def chosen(gaps: Gaps, source: str | None, destination: str | None) -> Iterator[Gap]:
-    """The violated pairs from a zone, to a zone, or between two."""
-    for gap in gaps.violated():
-        if source in {None, gap.source.id} and destination in {None, gap.destination.id}:
-            yield gap

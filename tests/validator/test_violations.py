@@ -12,14 +12,14 @@ import pytest
 from audits import AS_OF
 from validator.audit import AuditOptions, joined, load
 from validator.cli import main
-from validator.conformance import compare
 from validator.edits.keeping import Keeping
+from validator.pairs_asked import PairsAsked
 from validator.questions import Silent
 from validator.reachability.carriers import carriers
 from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer, overall
 from validator.report.schemas import report_schema
-from validator.violations import Violation, chosen
+from validator.violations import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,9 +38,9 @@ def asked(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[st
 @pytest.fixture(scope="module")
 def explained() -> dict[tuple[str, str], Violation]:
     network = joined(*load(FAULTY, AuditOptions(None, AS_OF), Silent()))
-    gaps = compare(Engine(network), AS_OF, lambda _done, _total: None)
-    keeping, tracer = Keeping(gaps, AS_OF), Tracer(network)
-    every = (Violation(gap, gaps, keeping, tracer, AS_OF) for gap in chosen(gaps, None, None))
+    pairs = PairsAsked(Engine(network), AS_OF)
+    keeping, tracer = Keeping(pairs), Tracer(network)
+    every = (Violation(gap, pairs, keeping, tracer) for gap in pairs.chosen(None, None)[0])
     return {(one.gap.source.id, one.gap.destination.id): one for one in every}
 
 

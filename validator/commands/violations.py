@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from validator.audit import joined, load
@@ -14,6 +15,7 @@ from validator.commands.status import Exit, MisuseError
 from validator.conformance import compare
 from validator.edits.keeping import Keeping
 from validator.nearest import nearest
+from validator.pairs_asked import PairsAsked
 from validator.plant.mistakes import PlantError
 from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer
@@ -21,15 +23,14 @@ from validator.report.safe_text import json_rows
 from validator.report.violations_json import listed_document, violation_document
 from validator.report.violations_text import listed_text, undecided_text, violation_text
 from validator.snapshot import SnapshotError
-from validator.violations import Violation, chosen, listed
+from validator.violations import Violation, listed
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from validator.audit import AuditOptions
     from validator.commands.output import Output
-    from validator.conformance import Gaps
+    from validator.conformance import Gap, Gaps
     from validator.plant.model import Plant
 
 FORMATS = ("text", "json")
@@ -53,14 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
         for name in (arguments.source, arguments.destination):
             _must_be_zone(plant, name)
         engine = Engine(joined(snapshot, plant))
-        gaps = compare(engine, options.as_of, lambda done, total: bar.step("zones", done, total))
-    lines = {result.source.name: result.source.lines for result in snapshot.results}
-    gone = [gap for gap in gaps.undecided() if arguments.source in {None, gap.source.id}]
-    undecided = sum(arguments.destination in {None, gap.destination.id} for gap in gone)
-    if arguments.source is None and arguments.destination is None:
-        some = _list(arguments, outputs, gaps, plant, lines, undecided)
-    else:
-        some = _explained(arguments, outputs, gaps, plant, lines, options, undecided)
+        lines = {result.source.name: result.source.lines for result in snapshot.results}
+        step = partial(bar.step, "zones")
+        if arguments.source is None and arguments.destination is None:
+            gaps = compare(engine, options.as_of, step)
+            undecided = len(gaps.undecided())
+            some = _list(arguments, outputs, gaps, plant, lines, undecided)
+        else:
+            pairs = PairsAsked(engine, options.as_of)
+            violated, undecided = pairs.chosen(arguments.source, arguments.destination, step)
+            some = _explained(arguments, outputs, pairs, violated, plant, lines, undecided)
     if some:
         return Exit.FINDINGS.value
     return Exit.NOT_UNDERSTOOD.value if undecided and not arguments.allow_incomplete else Exit.CLEAN.value
@@ -90,18 +93,15 @@ def _list(  # noqa: PLR0913, PLR0917 - all that the list is made of
 def _explained(  # noqa: PLR0913, PLR0917 - all that a pair is explained from
     arguments: argparse.Namespace,
     outputs: Sequence[Output],
-    gaps: Gaps,
+    pairs: PairsAsked,
+    violated: Sequence[Gap],
     plant: Plant,
     lines: Mapping[str, Sequence[str]],
-    options: AuditOptions,
     undecided: int,
 ) -> bool:
     """Some pairs, each in full; whether there are any. `undecided` of those that were asked for are UNKNOWN."""
-    keeping, tracer = Keeping(gaps, options.as_of), Tracer(gaps.engine.network)
-    every = [
-        Violation(gap, gaps, keeping, tracer, options.as_of)
-        for gap in chosen(gaps, arguments.source, arguments.destination)
-    ]
+    keeping, tracer = Keeping(pairs), Tracer(pairs.network)
+    every = [Violation(gap, pairs, keeping, tracer) for gap in violated]
     shown = every if arguments.all else every[:MOST_EXPLAINED]
 
     def text(output: Output) -> str:
@@ -113,9 +113,9 @@ def _explained(  # noqa: PLR0913, PLR0917 - all that a pair is explained from
         return ("\n".join(parts) or "nothing undeclared surely travels there\n") + words
 
     def json(_: Output) -> str:
-        pairs = [violation_document(one, lines) for one in shown]
+        told = [violation_document(one, lines) for one in shown]
         rest = {"undecided": undecided, "not_explained": len(every) - len(shown)}
-        return json_rows({"schema": 1, "violations": [*pairs], **rest})
+        return json_rows({"schema": 1, "violations": [*told], **rest})
 
     deliver(outputs, {"text": text, "json": json})
     return bool(every)

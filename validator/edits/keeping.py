@@ -11,13 +11,12 @@ from validator.reachability.header import AS_SENT
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from parsers.model.match import Match
-    from validator.conformance import Gaps
     from validator.edits.statement import Edit
     from validator.graph.network import Network
+    from validator.pairs_asked import PairsAsked
     from validator.plant.model import Zone
     from validator.reachability.engine import Engine
 
@@ -40,15 +39,11 @@ class Lost:
 class Keeping:
     """What is declared and works in one network, looked at where an edit may concern it."""
 
-    def __init__(self, gaps: Gaps, as_of: dt.date) -> None:
+    def __init__(self, pairs: PairsAsked) -> None:
         """From the verdicts of the network as it is."""
-        self._engine = gaps.engine
-        self._as_of = as_of
-        self._flows = {
-            (one.source, one.destination, one.id, flow.index): flow.verdict
-            for one in gaps.conduits
-            for flow in one.flows
-        }
+        self._pairs = pairs
+        self._engine = pairs.engine
+        self._as_of = pairs.as_of
         self._packets: dict[tuple[str, str], tuple[Match, ...]] = {}
 
     def lost(self, later: Engine, edits: Iterable[Edit]) -> Iterator[Lost]:
@@ -60,7 +55,7 @@ class Keeping:
                 continue
             for one in conduit_verdicts(later, source, destination, self._as_of):
                 for flow in one.flows:
-                    before = self._flows[one.source, one.destination, one.id, flow.index]
+                    before = self._pairs.flow(source, destination, one.id, flow.index)
                     if _ORDER[flow.verdict] > _ORDER[before]:
                         yield Lost(source.id, destination.id, one.id, flow.index)
             if not self._goes_on(later, source, destination):

@@ -1,6 +1,6 @@
 """The audit computed again after some edits: what closes with them, and that nothing else opens or stops.
 
-Only pairs of zones that an edit may bear on are computed; of the others the answer is that of before (`concerns`).
+Only pairs of zones that an edit may bear on are computed, before and after; the others are as they were (`bearing.py`).
 """
 
 from __future__ import annotations
@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 from parsers.nouns import dataclass
 from validator.conformance import judged_pair
 from validator.declared import matches_of
-from validator.edits.keeping import concerns
+from validator.edits.bearing import Bearing
 from validator.edits.statement import edited
 from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
-    from validator.conformance import Gaps
     from validator.edits.keeping import Keeping, Lost
     from validator.edits.statement import Edit
+    from validator.pairs_asked import PairsAsked
     from validator.plant.model import Zone
 
 
@@ -49,38 +48,45 @@ class Recomputed:
         return not self.wider and not self.lost
 
 
-def recomputed(
-    gaps: Gaps, keeping: Keeping, edits: Sequence[Edit], wanted: tuple[str, str], as_of: dt.date
-) -> Recomputed:
+def recomputed(pairs: PairsAsked, keeping: Keeping, edits: Sequence[Edit], wanted: tuple[str, str]) -> Recomputed:
     """The whole audit of pairs and flows in the network after `edits`, which were made for the pair `wanted`."""
-    network = gaps.engine.network
+    network = pairs.network
     later = Engine(edited(network, edits))
+    bearing = Bearing(pairs.engine, edits)
     closed: list[tuple[str, str]] = []
     narrower: list[tuple[str, str]] = []
     wider: list[tuple[str, str]] = []
     computed = 0
     verdict = Verdict.UNKNOWN
-    for gap in gaps.pairs:
-        ends = gap.source.id, gap.destination.id
-        if ends != wanted and not concerns(network, edits, gap.source, gap.destination):
-            continue
-        computed += 1
-        after = judged_pair(later, gap.source, gap.destination, as_of)[0].verdict
-        verdict = after.verdict if ends == wanted else verdict
-        if gap.verdict.verdict is Verdict.VIOLATED and after.verdict is not Verdict.VIOLATED:
-            closed.append(ends)
-        elif gap.verdict.verdict is Verdict.VIOLATED and after.surely != gap.verdict.surely:
-            narrower.append(ends)
-        same = after.possibly == gap.verdict.possibly and after.surely == gap.verdict.surely
-        if not same and _opens(gaps.engine, later, gap.source, gap.destination):
-            wider.append(ends)
+    for destination in network.plant.zones:
+        for source in network.plant.zones:
+            ends = source.id, destination.id
+            if source.id == destination.id or (ends != wanted and not bearing.on(source, destination)):
+                continue
+            computed += 1
+            before = pairs.gap(source, destination).verdict
+            after = judged_pair(later, source, destination, pairs.as_of)[0].verdict
+            verdict = after.verdict if ends == wanted else verdict
+            if before.verdict is Verdict.VIOLATED and after.verdict is not Verdict.VIOLATED:
+                closed.append(ends)
+            elif before.verdict is Verdict.VIOLATED and after.surely != before.surely:
+                narrower.append(ends)
+            same = after.possibly == before.possibly and after.surely == before.surely
+            if not same and _opens(pairs.engine, later, source, destination):
+                wider.append(ends)
+        later.forget(destination)
+    numbers = pairs.engine.numbers
+
+    def ordered(found: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(found, key=lambda ends: (numbers[ends[0]], numbers[ends[1]])))
+
     return Recomputed(
-        len(gaps.pairs),
+        pairs.count,
         computed,
         verdict,
-        tuple(closed),
-        tuple(narrower),
-        tuple(wider),
+        ordered(closed),
+        ordered(narrower),
+        ordered(wider),
         tuple(keeping.lost(later, edits)),
     )
 

@@ -197,7 +197,7 @@ def _lost(one: Lost, plant: Plant) -> str:
 
 def _after(after: Recomputed, plant: Plant, style: Style) -> Iterator[str]:
     """What the audit says after the edits."""
-    rest = "" if after.computed == after.pairs else ", the others hold no packet of these statements"
+    rest = "" if after.computed == after.pairs else ", no packet of the others comes to these statements"
     how = f"computed again: {after.computed} of {after.pairs} pairs{rest}"
     yield from style.wrapped("  ", f"{how}; the pair is then {after.verdict.value}", "    ")
     if len(after.closed) > 1:

@@ -11,11 +11,11 @@ import naive
 from edit_plants import CELLS, NAMES, PORTS, SOURCES, TARGETS, TO_B, WAYS, arriving, drawn, permitted
 from naive import Packet
 from parsers.as_json import device_json
-from validator.conformance import compare
 from validator.edits.fewest import fewest
 from validator.edits.keeping import Keeping
 from validator.edits.recomputed import recomputed
 from validator.edits.statement import edited
+from validator.pairs_asked import PairsAsked
 from validator.reachability.engine import Engine
 from validator.verdicts import Verdict
 
@@ -46,17 +46,17 @@ def seen() -> Counter[str]:
 def test_no_fewer_edits_close_it(seed: int, seen: Counter[str]) -> None:
     plant = drawn(seed)
     assert oracle(plant.network) == arriving([permitted(one) for one in plant.lists])
-    gaps = compare(Engine(plant.network), DAY, lambda _done, _total: None)
-    gap = next(one for one in gaps.pairs if (one.source.id, one.destination.id) == ("A", "B"))
+    pairs = PairsAsked(Engine(plant.network), DAY)
+    gap = pairs.gap(*(pairs.network.plant.zone(name) for name in ("A", "B")))
     undeclared = arriving([permitted(one) for one in plant.lists]) & TO_B & ~plant.declared
     assert (gap.verdict.verdict is Verdict.VIOLATED) == bool(undeclared)
     if not undeclared:
         return
-    keeping = Keeping(gaps, DAY)
-    remedy = fewest(gaps.engine, gap, keeping)
+    keeping = Keeping(pairs)
+    remedy = fewest(pairs.engine, gap, keeping)
     least = plant.least(MOST)
     assert remedy.edits, remedy.why
-    after = recomputed(gaps, keeping, remedy.edits, ("A", "B"), DAY)
+    after = recomputed(pairs, keeping, remedy.edits, ("A", "B"))
     assert after.harmless
     assert after.verdict is Verdict.PROVED
     assert ("A", "B") in after.closed

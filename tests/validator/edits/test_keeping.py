@@ -12,11 +12,11 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.rules import BindingPoint
 from parsers.model.service import of_ports
 from small_plants import device, interface, joined, listed, zone
-from validator.conformance import compare
 from validator.edits.fewest import DECLARED, fewest
 from validator.edits.keeping import Keeping
 from validator.edits.recomputed import recomputed
 from validator.edits.statement import EditKind
+from validator.pairs_asked import PairsAsked
 from validator.plant.model import NOWHERE, Conduit, Flow, FlowEnd, PlantException
 from validator.reachability.engine import Engine
 
@@ -49,11 +49,11 @@ def declared(there: Network, *conduits: Conduit, exceptions: tuple[PlantExceptio
 
 
 def closed(there: Network, ends: tuple[str, str] = ("A", "B")) -> tuple[Remedy, Recomputed | None]:
-    gaps = compare(Engine(there), DAY, lambda _done, _total: None)
-    gap = next(one for one in gaps.violated() if (one.source.id, one.destination.id) == ends)
-    keeping = Keeping(gaps, DAY)
-    remedy = fewest(gaps.engine, gap, keeping)
-    return remedy, recomputed(gaps, keeping, remedy.edits, ends, DAY) if remedy.edits else None
+    pairs = PairsAsked(Engine(there), DAY)
+    gap = next(iter(pairs.chosen(*ends)[0]))
+    keeping = Keeping(pairs)
+    remedy = fewest(pairs.engine, gap, keeping)
+    return remedy, recomputed(pairs, keeping, remedy.edits, ends) if remedy.edits else None
 
 
 def test_a_rule_that_carries_nothing_declared_is_removed() -> None:
