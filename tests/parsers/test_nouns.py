@@ -48,6 +48,7 @@ OPTIONS: tuple[dict[str, bool], ...] = (
     {"slots": True, "order": True},
     {"frozen": True},
     {"slots": True, "eq": False},
+    {"frozen": True, "slots": True, "eq": False},
     {},
 )
 WRONG: tuple[tuple[Any, ...], ...] = ((), (-1,), (1, "b", [], (), 5))
@@ -75,6 +76,8 @@ def test_a_class_is_what_the_library_makes_of_it(options: dict[str, bool]) -> No
         3,
     )
     assert (ours.__hash__ is None) == (theirs.__hash__ is None)
+    assert (ours.__hash__ is object.__hash__) == (theirs.__hash__ is object.__hash__)
+    assert (ours.__eq__ is object.__eq__) == (theirs.__eq__ is object.__eq__) == (not options.get("eq", True))
     for wrong in WRONG:
         assert outcome(partial(ours, *wrong)) == outcome(partial(theirs, *wrong))
 
@@ -164,9 +167,48 @@ def test_what_is_not_plain_is_left_to_the_library() -> None:
         def __hash__(self) -> int:
             return 7
 
+    @nouns.dataclass(slots=True)
+    class Unordered:
+        one: int
+
+        def __lt__(self, other: Unordered) -> bool:
+            return self.one > other.one
+
     assert Below(2, more=3) == Below(2, more=3) != Below(2)
     assert Given(2).twice == 4
     assert (Own(1), hash(Own(2))) == (Own(2), 7)
+    assert Unordered(2) < Unordered(1)
+
+
+def compared_its_own_way(decorator: Any) -> Any:
+    @decorator(frozen=True, slots=True, eq=False)
+    class Noun:
+        one: int
+        two: int = 0
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Noun) and self.one == other.one
+
+        def __le__(self, other: object) -> bool:
+            return isinstance(other, Noun) and self.one <= other.one
+
+        __hash__ = None  # type: ignore[assignment]  # as that of a set that may change
+
+    return Noun
+
+
+def test_a_class_that_is_not_compared_by_its_fields_compares_its_own_way() -> None:
+    for noun in map(compared_its_own_way, (nouns.dataclass, dataclasses.dataclass)):
+        assert noun(1, 2) == noun(1, 3) != noun(2)
+        assert noun(1) <= noun(2)
+        assert noun.__hash__ is None
+        assert repr(noun.__dataclass_params__).count("eq=False") == 1
+        assert outcome(partial(setattr, noun(1), "one", 2)) == (FrozenInstanceError, "cannot assign to field 'one'")
+        assert copy.deepcopy(noun(1, 2)).two == pickle_state(noun(1, 2))[1]
+
+
+def pickle_state(one: Any) -> Any:
+    return one.__getstate__()
 
 
 def below_a_frozen_one(decorator: Any) -> Any:
