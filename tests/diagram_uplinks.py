@@ -3,7 +3,8 @@
 From where the internet surely stands, devices lead on to each other by networks that two of them are on, by tunnels
 between them, and within a device from VRF to VRF where it leaks. So do routers of the plant that nobody handed in, to
 devices beside such routers: if one of those devices sends there a network that the other has, and so does (to whomever)
-the device at the internet; or either may have learned it. The way of a router is shown if one of these sends to it.
+the device at the internet; or either may have learned it. The way of a router is shown if one of these sends to it. All of
+one IP version: an internet that stands nowhere in it may be behind any such router.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagram_joined import Joined
-    from diagram_plan import Place, Plan
+    from diagram_plan import Entrance, Place, Plan
     from parsers.model.address import AddressSet
     from parsers.model.interface import Interface
     from parsers.model.vpn import Tunnel
 
+IPV4 = 4
 Half: TypeAlias = "tuple[int, str]"
 """A device by number and a VRF."""
 
@@ -32,8 +34,12 @@ def leads(plan: Plan, joined: Joined, goal: Place, sender: Half) -> bool:
     One may, if there is a router beside it with networks of which those devices know and send inward none.
     """
     lines = {
-        (one.door.device, plan.interface(one.door.device, one.door.interface).vrf) for one in goal.entrances if one.sure
+        (one.door.device, plan.interface(one.door.device, one.door.interface).vrf)
+        for one in goal.entrances
+        if one.sure and _is_spoken(plan, one)
     }
+    if not lines:
+        return False
     found = _grown(plan, lines)
     at_lines = {device for device, _ in lines}
     told = union_of(_told(plan, joined, one) for one in found if one[0] in at_lines)
@@ -45,9 +51,17 @@ def leads(plan: Plan, joined: Joined, goal: Place, sender: Half) -> bool:
     return all(one in served or not _routes_between(plan, one) for one in inner)
 
 
+def _is_spoken(plan: Plan, one: Entrance) -> bool:
+    """Whether the IP version of the plan is spoken at an entrance: by an address, or a route; or nothing is known."""
+    port = plan.interface(one.door.device, one.door.interface)
+    here = any(plan.networks(port)) or not port.addresses or one.routed
+    return here and bool(one.sources & from_cidr("0.0.0.0/0" if plan.space.version == IPV4 else "::/0"))
+
+
 def _routes_between(plan: Plan, half: Half) -> bool:
     between = [port for port in _ports(plan, half) if port.addresses]
-    return plan.devices[half[0]].forwards and len(between) > 1
+    spoken = any(plan.networks(port) for port in between)
+    return plan.devices[half[0]].forwards and spoken and len(between) > 1
 
 
 def _grown(plan: Plan, first: set[Half]) -> set[Half]:

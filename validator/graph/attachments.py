@@ -270,8 +270,9 @@ class Attacher:
         uplinks = self.beyond.uplinks
         for family, hosts in self.routers.lying_at(self.beyond.addresses[zone.id], zone.scope):
             for port, router in self.routers.ports_at(family):
-                sources = hosts - port.networks
-                if sources and not (uplinks is not None and uplinks.decides(zone, port)):
+                decided = NO_ADDRESS if uplinks is None else uplinks.decided(zone, port)
+                sources = hosts - port.networks - decided
+                if sources:
                     yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
         yield from self._led(zone)
         yield from self._by_own_line(zone)
@@ -289,9 +290,10 @@ class Attacher:
     def _by_own_line(self, zone: Zone) -> Iterator[Attachment]:
         """An internet comes by any router of the plant of which no file shows how else that gets there."""
         uplinks = self.beyond.uplinks
-        for port, router in () if uplinks is None else uplinks.of_nobody(zone):
-            sources = self.beyond.addresses[zone.id] - port.networks
-            yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
+        for port, router, every in () if uplinks is None else uplinks.of_nobody(zone):
+            sources = (self.beyond.addresses[zone.id] & every) - port.networks
+            if sources:
+                yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
 
     def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> dict[int, Port]:
         """By number, ports to routers to which parts of a zone would be sent, but for the routes that drop those."""

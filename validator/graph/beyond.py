@@ -65,7 +65,7 @@ class Beyond:
             reason = f"next hop {hop} is on {where} {port.name}" + (", where several zones are" if local else "")
             return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
         line = self._is_online(zone) if core else zone.kind is ZoneKind.INTERNET and any(map(_is_outside, holders))
-        told = (holders or core) and not line and self._shows_uplink(zone, port)
+        told = (holders or core) and not line and self._shows_uplink(zone, port, hop.version)
         if way.prefix_length == 0 and attached and told:
             return None
         return False, (*way.unknown, unseen(hop, way.origin))
@@ -75,8 +75,8 @@ class Beyond:
         public = zone.kind is ZoneKind.INTERNET or self.addresses[zone.id] - union_of(PRIVATE)
         return _is_outside(zone) and bool(public)
 
-    def _shows_uplink(self, zone: Zone, port: Port) -> bool:
-        return self.uplinks is None or zone.kind is not ZoneKind.INTERNET or self.uplinks.shown(zone, port)
+    def _shows_uplink(self, zone: Zone, port: Port, version: int) -> bool:
+        return self.uplinks is None or zone.kind is not ZoneKind.INTERNET or self.uplinks.shown(zone, port, version)
 
     def may_touch(self, zone: Zone, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
         """Whether a next hop is no address of the zone itself, nor of its internet, so that it only may lead there."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS
+from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.nouns import dataclass
-from validator.graph.joined_routers import Family
 from validator.graph.outward import asks_there, leads_out
 from validator.plant.model import ZoneKind
 
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
     """A device by number, and one VRF of it."""
 
 
+IPV4, IPV6 = 4, 6
+FAMILIES = {IPV4: EVERY_IPV4, IPV6: EVERY_IPV6}
+
+
 def _by_scope(found: Iterable[tuple[str, AddressSet]]) -> dict[str, AddressSet]:
     every: dict[str, AddressSet] = {}
     for scope, addresses in found:
@@ -40,33 +43,63 @@ def _by_scope(found: Iterable[tuple[str, AddressSet]]) -> dict[str, AddressSet]:
 
 @dataclass(frozen=True)
 class Uplinks:
-    """Tells it of every zone that is an internet; `starts` are the ports (by number) where each surely stands."""
+    """Tells it of every zone that is an internet and surely stands somewhere, in each IP version."""
 
+    starts: frozenset[str]
+    of: Mapping[int, FamilyUplinks]
+
+    def shown(self, zone: Zone, port: Port, version: int) -> bool:
+        """Whether routers of the plant at a port get to a zone by devices of the snapshot, as far as files tell."""
+        return zone.id not in self.starts or self.of[version].shown(zone, port)
+
+    def of_nobody(self, zone: Zone) -> Iterator[tuple[Port, UnseenRouter, AddressSet]]:
+        """The ports beside routers of the plant by which a zone may come in, each with its router and all addresses.
+
+        What comes by the line of one of them, it may hand to all that may be joined to it.
+        """
+        for version, one in self.of.items() if zone.id in self.starts else ():
+            yield from ((port, router, FAMILIES[version]) for port, router in one.of_nobody(zone))
+
+    def decided(self, zone: Zone, port: Port) -> AddressSet:
+        """The addresses of IP versions in which the device of a port is the way of its routers to a zone.
+
+        Where the zone stands in one version alone, `of_nobody` tells by which routers it comes in the other.
+        """
+        told = [version for version, one in self.of.items() if one.decides(zone, port)]
+        silent = [version for version, one in self.of.items() if zone.id not in one.starts]
+        return union_of(FAMILIES[version] for version in (*told, *silent)) if told else NO_ADDRESS
+
+
+@dataclass(frozen=True)
+class FamilyUplinks:
+    """The same of one IP version; `starts` are the ports (by number) where each internet surely stands in it."""
+
+    version: int
     ports: Ports
     tables: RoutingTables
     routers: JoinedRouters
     starts: Mapping[str, frozenset[int]]
 
     def shown(self, zone: Zone, port: Port) -> bool:
-        """Whether routers of the plant at a port get to a zone by devices of the snapshot, as far as files tell."""
+        """Whether routers of the plant at a port get to a zone by devices of the snapshot, as far as files tell.
+
+        A zone that stands nowhere in this version may be behind any.
+        """
         if zone.id not in self.starts:
-            return True
-        parts, families = self._reached[zone.id]
-        led = (port.device, port.vrf) in parts or Family(zone.scope, outside=False) in families
-        return led and zone.id not in self._open
+            return False
+        parts, scopes = self._reached[zone.id]
+        return ((port.device, port.vrf) in parts or zone.scope in scopes) and zone.id not in self._open
 
     def of_nobody(self, zone: Zone) -> Iterator[tuple[Port, UnseenRouter]]:
-        """The ports beside routers of the plant by which a zone may come in, each with its router.
-
-        What comes by the line of one of them, it may hand to all that may be joined to it.
-        """
+        """The ports beside routers of the plant by which a zone may come in, each with its router."""
         if zone.id in self._open:
-            yield from self.routers.ports_at(Family(zone.scope, outside=False))
+            yield from ((port, router) for port, router in self._cores.values() if port.scope == zone.scope)
 
     @cached_property
     def _open(self) -> frozenset[str]:
         """The zones to which routers of the plant may have a line of their own."""
-        return frozenset(zone.id for zone in self.routers.zones if zone.id in self.starts and self._has_own_line(zone))
+        inner = (zone for zone in self.routers.zones if zone.kind is ZoneKind.INTERNET)
+        return frozenset(zone.id for zone in inner if self._has_own_line(zone))
 
     def _has_own_line(self, zone: Zone) -> bool:
         """Whether some router of the plant may have a line of its own to a zone: where the files show no other way.
@@ -75,18 +108,40 @@ class Uplinks:
         those that lead there know none. What has one leg, or does not route, has no network behind it to serve.
         """
         beside = self._at(zone.scope)
-        parts, families = self._reached[zone.id]
-        if Family(zone.scope, outside=False) not in families:
+        if zone.id not in self.starts:
+            return bool(self.routers.addresses[zone.id].meets(FAMILIES[self.version]) and beside)
+        parts, scopes = self._reached[zone.id]
+        if zone.scope not in scopes:
             return bool(beside - parts)
         return any(self._is_between(part) for part in beside - self._served[zone.id])
 
     def _is_between(self, part: Part) -> bool:
-        return self.tables.devices[part[0]].forwards and sum(bool(port.networks) for port in self._ports_of(part)) > 1
+        """Whether a device forwards between networks, some of this version."""
+        networks = [port.networks for port in self._ports_of(part) if port.networks]
+        here = any(one.meets(FAMILIES[self.version]) for one in networks)
+        return self.tables.devices[part[0]].forwards and here and len(networks) > 1
 
     def _at(self, scope: str) -> frozenset[Part]:
         """The devices beside routers of the plant that nobody handed in."""
-        found = self.routers.ports_at(Family(scope, outside=False))
-        return frozenset((port.device, port.vrf) for port, _ in found)
+        found = (port for port, _ in self._cores.values() if port.scope == scope)
+        return frozenset((port.device, port.vrf) for port in found)
+
+    @cached_property
+    def _cores(self) -> Mapping[int, tuple[Port, UnseenRouter]]:
+        """Every port (by number) on a segment of a router of the plant that a route of this version names, and one."""
+        found: dict[int, UnseenRouter] = {}
+        for one in self.routers.of_plant:
+            if one.hop.version == self.version if one.hop is not None else self._may_ask(one.port):
+                found.setdefault(one.port.number, one)
+        every: dict[int, tuple[Port, UnseenRouter]] = {}
+        for _, one in sorted(found.items()):
+            for port in (one.port, *self.ports.beside(one.port)):
+                every.setdefault(port.number, (port, one))
+        return every
+
+    def _may_ask(self, port: Port) -> bool:
+        """Whether a route without a next hop may be one of this version."""
+        return self.version == IPV4 or not port.networks or port.networks.meets(EVERY_IPV6)
 
     def decides(self, zone: Zone, port: Port) -> bool:
         """Whether a router at a port gets to a zone by the device of the port itself, as far as its routes tell."""
@@ -96,7 +151,12 @@ class Uplinks:
     def _within(self) -> Mapping[str, frozenset[int]]:
         """The ports of devices that lead to a zone, beyond which the core may be."""
         return {
-            zone: frozenset(port.number for part in parts for port in self._inner(part))
+            zone: frozenset(
+                port.number
+                for part in parts
+                for inner in self._inner(part, *FAMILIES)
+                for port in (inner, *self.ports.beside(inner))
+            )
             for zone, (parts, _) in self._reached.items()
         }
 
@@ -151,18 +211,19 @@ class Uplinks:
                 yield port.scope, EVERY_ADDRESS
 
     def _gets(self, part: Part, sent: Mapping[str, AddressSet]) -> bool:
-        """Whether a device has a network that is sent inward."""
-        return any(port.networks.meets(sent.get(port.scope, NO_ADDRESS)) for port in self._ports_of(part))
+        """Whether a device has a network of this version that is sent inward."""
+        every = FAMILIES[self.version]
+        return any(port.networks.meets(sent.get(port.scope, NO_ADDRESS) & every) for port in self._ports_of(part))
 
     @cached_property
-    def _reached(self) -> Mapping[str, tuple[frozenset[Part], frozenset[Family]]]:
+    def _reached(self) -> Mapping[str, tuple[frozenset[Part], frozenset[str]]]:
         return {zone: self._from(starts) for zone, starts in self.starts.items()}
 
-    def _from(self, starts: frozenset[int]) -> tuple[frozenset[Part], frozenset[Family]]:
-        """The devices that lead to one of some ports, and the families of routers of nobody beside them."""
+    def _from(self, starts: frozenset[int]) -> tuple[frozenset[Part], frozenset[str]]:
+        """The devices that lead to one of some ports, and the scopes of routers of the plant of nobody beside them."""
         first = ((self.ports.all[number].device, self.ports.all[number].vrf) for number in sorted(starts))
         seen = self._closed(first)
-        return seen, frozenset(family for part in seen for family in self._beside(part))
+        return seen, frozenset(scope for part in seen for scope in self._beside(part))
 
     def _closed(self, first: Iterable[Part]) -> frozenset[Part]:
         """Some devices, and all that these lead on to."""
@@ -200,19 +261,19 @@ class Uplinks:
         steered = any(item.target_vrf is not None for item in device.policy_routes)
         return routed or steered or any(item.source_vrf is not None for item in device.dynamic_routing)
 
-    def _beside(self, part: Part) -> Iterator[Family]:
-        """The families of which a router stands beside a device; a bridge without a network may be beside any."""
+    def _beside(self, part: Part) -> Iterator[str]:
+        """The scopes of which such a router stands beside a device; a bridge without a network may be beside any."""
         for port in self._ports_of(part):
-            yield from self.routers.families_at(port)
-            if port.bridge is not None and not port.networks:
-                yield from (Family(port.scope, outside=outside) for outside in (False, True))
-        yield from (Family(port.scope, outside=False) for port in self._inner(part))
+            if port.number in self._cores or (port.bridge is not None and not port.networks):
+                yield port.scope
+        yield from (port.scope for port in self._inner(part, self.version))
 
-    def _inner(self, part: Part) -> Iterator[Port]:
+    def _inner(self, part: Part, *versions: int) -> Iterator[Port]:
         """The ports of a device beside such a router that only its private address says to be of the plant."""
         for way in self.tables.outward(*part):
-            if way.port is not None and self.routers.is_inner(way.port, way.next_hop):
-                yield way.port
+            port, hop = way.port, way.next_hop
+            if port is not None and hop is not None and hop.version in versions and self.routers.is_inner(port, hop):
+                yield port
 
     def _ports_of(self, part: Part) -> Iterator[Port]:
         """Its ports through which something passes."""
@@ -226,9 +287,27 @@ def uplinks_of(
     routers: JoinedRouters,
 ) -> Uplinks:
     """Those of the internets that surely stand somewhere."""
-    starts = {
-        zone.id: frozenset(item.port.number for item in attachments[zone.id] if item.stands)
-        for zone in zones
-        if zone.kind is ZoneKind.INTERNET
+    of = {
+        version: FamilyUplinks(
+            version, routers.ports, routers.tables, routers, dict(_starts(zones, attachments, every))
+        )
+        for version, every in FAMILIES.items()
     }
-    return Uplinks(routers.ports, routers.tables, routers, {zone: found for zone, found in starts.items() if found})
+    return Uplinks(frozenset(zone for one in of.values() for zone in one.starts), of)
+
+
+def _starts(
+    zones: tuple[Zone, ...], attachments: Mapping[str, tuple[Attachment, ...]], every: AddressSet
+) -> Iterator[tuple[str, frozenset[int]]]:
+    """Where internets surely stand with some of the addresses of an IP version."""
+    for zone in zones:
+        items = attachments[zone.id] if zone.kind is ZoneKind.INTERNET else ()
+        found = frozenset(item.port.number for item in items if item.stands and _speaks(item, every))
+        if found:
+            yield zone.id, found
+
+
+def _speaks(item: Attachment, every: AddressSet) -> bool:
+    """Whether packets of an IP version come in there: the port has an address of it or none, or a route leads there."""
+    networks = item.port.networks
+    return item.sources.meets(every) and (item.leads or not networks or networks.meets(every))
