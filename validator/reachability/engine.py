@@ -278,11 +278,20 @@ class Engine:
             for item, other in zones.meeting_at_routers(source.id, destination.id)
         ]
 
-    def doors(self, question: Question, attachments: Sequence[Attachment]) -> list[Attachment]:
-        """Where packets of a question enter; what judges them within the broadcast domain is collected."""
+    def doors(
+        self, question: Question, attachments: Sequence[Attachment], met: frozenset[int] = frozenset()
+    ) -> list[Attachment]:
+        """Where packets of a question enter; what judges them within the broadcast domain is collected.
+
+        At the ports of `met` (by number) a router that no file shows may hand them on without the device.
+        """
         nodes, onward = self.network.nodes, self.network.onward
         found = [item for item in attachments if question.sources.number(item.sources)]
-        found = [item for item in found if not item.joined or onward.leads(item.port, question.universe)]
+        found = [
+            item
+            for item in found
+            if not item.joined or item.port.number in met or onward.leads(item.port, question.universe)
+        ]
         return [item for item in found if question.enters(item, self.filters.frames(nodes, item.filters, AS_SENT))]
 
     def _judging(self, question: Question, joint: Joint) -> list[Judgement] | None:
@@ -382,7 +391,8 @@ class Engine:
         """The answer to a question, in parts where one would be too large."""
         if question.empty:
             return
-        doors = self.doors(question, self.network.zones.attachments[asked.source.id])
+        met = frozenset(edge.source.port for edge in asked.beside)
+        doors = self.doors(question, self.network.zones.attachments[asked.source.id], met)
         if asked.spent and sum(asked.spent) > MOST_WORDS_OF_A_PAIR:
             ends = f"from {asked.source.id} to {asked.destination.id}"
             reason = f"rules tell too many packets {ends} apart to compare them all"
