@@ -173,6 +173,12 @@ def policies(*made: str, before: str = "") -> str:
     return "\n".join([BASE + before + "config firewall policy", *made, "end", ""])
 
 
+def dos(threshold: str, action: str = "block", status: str = "enable") -> str:
+    anomaly = f'edit "tcp_syn_flood"\nset status {status}\nset action {action}\nset threshold {threshold}\nnext'
+    sides = 'set interface "lan"\nset srcaddr "all"\nset dstaddr "all"\nset service "ALL"'
+    return f"config firewall DoS-policy\nedit 1\n{sides}\nconfig anomaly\n{anomaly}\nend\nnext\nend\n"
+
+
 ZONE = 'config system zone\n  edit "Z"\n    set interface "dmz" "ot"\n{}  next\nend\n'
 TO = "lan 10.1.0.5 > 10.2.0.10 tcp/443 = "
 OTHER = "lan 10.1.0.6 > 10.2.0.10 tcp/443 = "
@@ -307,6 +313,12 @@ CASES = {
         TO + "permit",
     ),
     "a key that nobody knows": (policies(policy(1, zzz_new="enable")), TO + "possibly"),
+    "a DoS policy": (policies(policy(1), before=dos("2000")), TO + "permit", OTHER + "permit"),
+    "a DoS policy that passes": (policies(policy(1), before=dos("0", "pass")), TO + "permit"),
+    "a DoS policy of which nothing is on": (policies(policy(1), before=dos("0", status="disable")), TO + "permit"),
+    "a DoS policy that blocks from nothing on": (policies(policy(1), before=dos("0")), TO + "possibly"),
+    "a DoS policy with a threshold that is no number": (policies(policy(1), before=dos("many")), TO + "possibly"),
+    "a DoS policy does not permit": (policies(policy(1, srcaddr="A5"), before=dos("2000")), OTHER + "deny"),
     "fixedport without NAT": (policies(policy(1, fixedport="enable")), TO + "permit dmz 10.1.0.5>10.2.0.10:443"),
 }  # fmt: skip
 

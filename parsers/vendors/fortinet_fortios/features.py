@@ -37,6 +37,8 @@ _BETWEEN = {
     "firewall policy64": "a policy between IPv6 and IPv4",
 }
 
+_COUNTING = frozenset({"firewall DoS-policy", "firewall DoS-policy6"})
+"""Policies that count, and let pass what stays below a threshold."""
 _FEATURES = {
     "firewall DoS-policy": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
     "firewall DoS-policy6": (Effect.MAY_DENY, "a DoS policy drops what it takes for a flood", "interface"),
@@ -71,6 +73,8 @@ def features(domain: Domain, common: Domain, context: Context, wiring: Wiring, s
                 effect is Effect.MAY_PERMIT and entry.word("action", "accept") == "deny"
             ):
                 continue
+            if path in _COUNTING and not _always_over(entry, context):
+                continue
             if entry.word("dnat", _NOWHERE) != _NOWHERE:
                 effect = Effect.MAY_REWRITE
             names, missing = wiring.resolved(entry.words(key) or ("any",)) if key else (None, ())
@@ -84,6 +88,19 @@ def features(domain: Domain, common: Domain, context: Context, wiring: Wiring, s
     found += _overlays(domain, context, wiring)
     found += unmodelled(domain, common, context, wiring, settings)
     return found
+
+
+def _always_over(entry: Entry, context: Context) -> bool:
+    """Whether a DoS policy may drop what is no flood: it is not understood, or blocks from a threshold of nothing.
+
+    A threshold is how many packets in a second, or sessions at once, it takes until `block` counts (CLI reference 5.2
+    to 7.6, `firewall DoS-policy`; Administration Guide 7.0.1, "DoS protection"); below it everything passes.
+    """
+    counted = entry.within("anomaly", context)
+    blocking = (item for item in counted if item.on("status") and item.word("action", "pass") != "pass")
+    thresholds = [item.word("threshold", "1") for item in blocking]
+    unread = bool(entry.unread) or any(item.unread for item in counted)
+    return unread or not all(text.isdecimal() and int(text) for text in thresholds)
 
 
 def _overlays(domain: Domain, context: Context, wiring: Wiring) -> list[Unmodelled]:

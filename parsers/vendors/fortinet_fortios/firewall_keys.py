@@ -230,7 +230,9 @@ FIREWALL: dict[str, Section] = {
     **dict.fromkeys(
         ("firewall DoS-policy", "firewall DoS-policy6"),
         section(
-            "interface srcaddr dstaddr service status name comments", others=PROFILES, children={"anomaly": PROFILES}
+            "interface srcaddr dstaddr service status name comments",
+            others=PROFILES,
+            children={"anomaly": section("status action threshold", others=PROFILES)},
         ),
     ),
     **dict.fromkeys(
