@@ -179,6 +179,11 @@ def dos(threshold: str, action: str = "block", status: str = "enable") -> str:
     return f"config firewall DoS-policy\nedit 1\n{sides}\nconfig anomaly\n{anomaly}\nend\nnext\nend\n"
 
 
+def relay(more: str, service: str = "enable") -> str:
+    lines = ["config system interface", 'edit "lan"', f"set dhcp-relay-service {service}", more, "next", "end", ""]
+    return "\n".join(line for line in lines if line or line == lines[-1])
+
+
 ZONE = 'config system zone\n  edit "Z"\n    set interface "dmz" "ot"\n{}  next\nend\n'
 TO = "lan 10.1.0.5 > 10.2.0.10 tcp/443 = "
 OTHER = "lan 10.1.0.6 > 10.2.0.10 tcp/443 = "
@@ -319,6 +324,30 @@ CASES = {
     "a DoS policy that blocks from nothing on": (policies(policy(1), before=dos("0")), TO + "possibly"),
     "a DoS policy with a threshold that is no number": (policies(policy(1), before=dos("many")), TO + "possibly"),
     "a DoS policy does not permit": (policies(policy(1, srcaddr="A5"), before=dos("2000")), OTHER + "deny"),
+    "a relay of DHCP": (
+        policies(policy(1, srcaddr="A5"), before=relay('set dhcp-relay-ip "10.2.0.67" "10.2.0.68"')),
+        TO + "permit", OTHER + "deny", "lan 10.1.0.6 > 10.2.0.67 udp/67 = possibly",
+        "lan 10.1.0.6 > 10.2.0.68 udp/67 = possibly", "lan 10.1.0.6 > 10.2.0.69 udp/67 = deny",
+        "lan 10.1.0.6 > 10.2.0.67 udp/68 = deny", "dmz 10.2.0.67 > 10.1.0.6 udp/68 = possibly",
+        "dmz 10.2.0.67 > 10.3.0.6 udp/68 = deny", "dmz 10.2.0.67 > 10.1.0.6 udp/53 = deny",
+        "dmz 10.2.0.10 > 10.1.0.6 udp/68 = deny", "ot 10.3.0.6 > 10.2.0.67 udp/67 = deny",
+    ),
+    "a relay of DHCP without a server": (policies(policy(1, srcaddr="A5"), before=relay("")), OTHER + "possibly"),
+    "a relay of DHCP for tunnels": (
+        policies(policy(1, srcaddr="A5"), before=relay('set dhcp-relay-ip "10.2.0.67"\nset dhcp-relay-type ipsec')),
+        OTHER + "possibly",
+    ),
+    "a relay of DHCP that chooses its way": (
+        policies(
+            policy(1, srcaddr="A5"),
+            before=relay('set dhcp-relay-ip "10.2.0.67"\nset dhcp-relay-interface-select-method specify'),
+        ),
+        OTHER + "possibly",
+    ),
+    "a relay of DHCP that is off": (
+        policies(policy(1, srcaddr="A5"), before=relay('set dhcp-relay-ip "10.2.0.67"', "disable")),
+        OTHER + "deny", "lan 10.1.0.6 > 10.2.0.67 udp/67 = deny",
+    ),
     "fixedport without NAT": (policies(policy(1, fixedport="enable")), TO + "permit dmz 10.1.0.5>10.2.0.10:443"),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from parsers.vendors.fortinet_fortios import families
 from parsers.vendors.fortinet_fortios.bridges import unmodelled
 from parsers.vendors.fortinet_fortios.interfaces import FRAME_TUNNELS
 from parsers.vendors.fortinet_fortios.openings import openings
+from parsers.vendors.fortinet_fortios.relays import servers
 
 if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
@@ -176,7 +177,7 @@ def _asking(wiring: Wiring, context: Context) -> list[Unmodelled]:
                 "dhcp-relay-service",
                 "dhcp6-relay-service",
             )
-            if entry.on(key)
+            if entry.on(key) and not (key == "dhcp-relay-service" and servers(entry) is not None)
         ]
         if entry.word("security-mode", "none") != "none":
             what = f"{name} asks for a login before it lets packets through"

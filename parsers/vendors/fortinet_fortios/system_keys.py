@@ -14,6 +14,7 @@ _INTERFACE_MODELLED = (
     " role l2forward security-mode security-groups security-exempt-list"
     " security-mac-auth-bypass stpforward"
     " defaultgw distance priority src-check drop-fragment drop-overlapped-fragment bfd dhcp-relay-service"
+    " dhcp-relay-ip"
     " dhcp-relay-interface dhcp-relay-interface-select-method dhcp-relay-type"
     " dhcp-relay-allow-no-end-option dhcp-relay-vrf-select intra-switch-policy broadcast-forward fortilink"
     " redundant-interface vlan-protocol ipmac ident-accept arpforward netbios-forward"
@@ -111,9 +112,6 @@ _IPV6 = section(
 )
 INTERFACE = section(
     _INTERFACE_MODELLED + " dhcp-classless-route-addition",
-    texts={
-        "where requests for addresses are sent; that they are relayed is told by the service": "dhcp-relay-ip",
-    },
     labels=_INTERFACE_LABELS,
     tuning=_INTERFACE_TUNING,
     children={

@@ -28,6 +28,7 @@ from parsers.vendors.fortinet_fortios.management import management
 from parsers.vendors.fortinet_fortios.nat import SourceNat
 from parsers.vendors.fortinet_fortios.policies import CONSOLIDATED, POLICY6, Books, PolicyReader, Style, implicit_deny
 from parsers.vendors.fortinet_fortios.portals import judged_as_clients, own_sources, portals
+from parsers.vendors.fortinet_fortios.relays import relayed
 from parsers.vendors.fortinet_fortios.routing import Ways
 from parsers.vendors.fortinet_fortios.schedules import times
 from parsers.vendors.fortinet_fortios.selectors import selectors, shortcuts
@@ -258,6 +259,7 @@ def _set(name: str, view: _View, rules: list[Rule], families: frozenset[int]) ->
     whole = [
         *_redirect(view.common, context, books, families),
         *shortcuts(domain, context),
+        *relayed(books.wiring, context),
         *rules,
         *_intrazone(books, context),
         implicit_deny(context, line),
