@@ -17,7 +17,6 @@ from parsers.model.management import ManagementService, RemoteServer, Setting
 from parsers.model.match import AddressMatch
 from parsers.vendors.cisco_asa.fallback import other, warn
 from parsers.vendors.cisco_asa.identity import TELNET, secret_form
-from parsers.vendors.cisco_asa.read_features import feature
 from parsers.vendors.cisco_asa.state import NotReadError, shown
 from parsers.vendors.cisco_asa.tables import word_set
 
@@ -291,11 +290,23 @@ def _failover(state: State, statement: Statement) -> None:
 
 
 def _relay(state: State, statement: Statement) -> None:
-    """`dhcprelay server IP IF`, `dhcprelay enable IF`: broadcasts of clients reach a server elsewhere."""
-    if statement.words[1:2] in (["timeout"], ["setroute"], ["information"]):
+    """`dhcprelay server IP [IF]`, `dhcprelay enable IF`: broadcasts of clients reach a server elsewhere.
+
+    "DHCP and DDNS Services" (General Operations CLI guide 9.4): nothing is relayed but for clients of an interface on
+    which the relay is enabled, so each request enters there, and each answer leaves there.
+    """
+    words = statement.words[1:] if statement.words[0] == "ipv6" else statement.words
+    if words[1:2] in (["timeout"], ["setroute"], ["information"]):
         state.irrelevant(statement, "timers and options of the DHCP relay")
+    elif words[1:2] == ["server"] and not statement.children:
+        state.irrelevant(statement, "where a DHCP relay sends requests; that it does is told by `dhcprelay enable`")
     else:
-        feature("DHCP relay carries requests between interfaces", Effect.MAY_PERMIT)(state, statement)
+        known = {port.nameif for port in state.config.ports.values() if port.nameif}
+        named = {words[2]} if words[1:2] == ["enable"] and len(words) == 3 and words[2] in known else None
+        state.feature(statement, "DHCP relay carries requests between interfaces", Effect.MAY_PERMIT, named)
+        state.modelled(statement)
+        for child in statement.children:
+            state.unread(child)
 
 
 def _reverse_path(state: State, statement: Statement) -> None:
