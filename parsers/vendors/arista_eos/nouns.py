@@ -63,6 +63,9 @@ class InterfaceDraft:
     description: str = ""
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
+    vrrp: list[tuple[str, str, Span]] = field(default_factory=list["tuple[str, str, Span]"])
+    """Groups of VRRP with their addresses."""
+    vrrp_off: set[str] = field(default_factory=set[str])
     dynamic_address: bool = False
     borrows: Span | None = None
     """The line by which a tunnel has the address of another interface (`ip unnumbered`)."""

@@ -216,11 +216,17 @@ def _virtual_router(words: list[str], child: Statement, draft: InterfaceDraft, s
 
 
 def _vrrp(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`vrrp N ipv4|ipv6|ip A [secondary]`; priorities and timers say who is active."""
+    """`vrrp N ipv4|ipv6|ip A [secondary]`; priorities and timers say who is active; a group may be switched off.
+
+    EOS User Manual, "VRRP and VARP": `vrrp N shutdown`, in later releases `vrrp N disabled`.
+    """
     rest = words[1:]
+    if rest[1:] in (["shutdown"], ["disabled"]):
+        draft.vrrp_off.add(rest[0])
+        return True
     if len(rest) > 2 and rest[0].isdecimal() and rest[1] in ("ip", "ipv4", "ipv6") and rest[2] != "version":
         ipaddress.ip_address(rest[2])
-        draft.virtual.append((rest[2], state.span(child)))
+        draft.vrrp.append((rest[0], rest[2], state.span(child)))
         return rest[3:] in ([], ["secondary"])
     if rest and rest[0].isdecimal() and len(rest) > 1:
         state.irrelevant(child, "which gateway of a group is active, and how it decides")

@@ -150,7 +150,8 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
 
 
 def _virtual(draft: InterfaceDraft) -> Iterator[InterfaceAddress]:
-    for text, origin in draft.virtual:
+    up = [(text, origin) for group, text, origin in draft.vrrp if group not in draft.vrrp_off]
+    for text, origin in (*draft.virtual, *up):
         address = ipaddress.ip_address(text)
         length = next(
             (own.value.network.prefixlen for own in draft.addresses if address in own.value.network),

@@ -232,13 +232,22 @@ def _bound(family: int, scope: str, at: int) -> Handler:
 
 
 def _gateway(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """A group of HSRP, VRRP or GLBP with its addresses; a group that is `shutdown` may still be told."""
+    """A group of HSRP, VRRP or GLBP with its addresses, none where it is off.
+
+    A group of VRRP is off until `no shutdown`, one of VRRPv3 on until `shutdown` (Nexus 9000 Unicast Routing
+    Configuration Guide, "Configuring VRRP").
+    """
     if len(words) < 2 or not words[1].isdecimal():
         return False
+    switches = [line.words[0] for line in child.children if line.words[-1] == "shutdown"]
+    off = switches[-1:] != ["no"] if words[0] == "vrrp" else switches[-1:] == ["shutdown"]
+    here = len(draft.virtual)
     for line in child.children:
         inner = line.words
         if inner[0] in ("ip", "address", "ipv6"):
             _shared(line, draft, state)
+            if off:
+                del draft.virtual[here:]
         elif not state.judge(line, "gateway"):
             state.unread(line, f"not understood in a group of gateways: {line.text}", draft.name)
     return True
