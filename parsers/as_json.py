@@ -314,6 +314,8 @@ def _policy_route(item: PolicyRoute) -> Json:
         document["target_vrf"] = item.target_vrf
     if item.unusable is not Unusable.TABLE:
         document["unusable"] = item.unusable.value
+    if item.answers is not None:
+        document["answers"] = item.answers
     return {**document, "line": line_of(item.origin)}
 
 

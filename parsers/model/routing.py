@@ -77,7 +77,8 @@ class PolicyRoute:
     out of one of these interfaces. `target_vrf` is the VRF whose table decides; where it has no route, nobody
     does (`unusable` TABLE) or the next entry (NEXT). `conditions` say why the way may not be usable (tracking);
     `unusable` what happens then. `until`: as of a `Rule`. `choice` are those conditions of `match` that only leave open
-    which of several entries of one `origin` is taken, which follow each other.
+    which of several entries of one `origin` is taken, which follow each other. `answers`: of a device that keeps
+    sessions; True for packets that come back in one alone, False for those alone that open one, None for both.
     """
 
     identity: str
@@ -98,6 +99,7 @@ class PolicyRoute:
     unusable: Unusable = Unusable.TABLE
     until: dt.date | None = None
     choice: tuple[UnknownMatch, ...] = ()
+    answers: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

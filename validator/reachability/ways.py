@@ -109,7 +109,7 @@ class Ways:
         self.goal = aim = replace(aim, led=led, stated=told, wanted=EVERY_ADDRESS if turned else self.universe)
         self._exits = Exits(network, aim, filters, replies)
         self._transits = transits
-        self._out = WaysOut(network, self.universe, exit_port, masked=transits is None)
+        self._out = WaysOut(network, self.universe, exit_port, masked=transits is None, replies=replies)
 
     def edges(self, state: State) -> tuple[Edge, ...]:
         """Everything that can happen to packets in `state`; whoever says so is met."""

@@ -39,13 +39,14 @@ _Table: TypeAlias = "tuple[list[Way], tuple[Fork, dict[int, int]] | None]"
 class WaysOut:
     """Finds the ways out for branches of packets sent to `universe`; `exit_port` takes the place of routing.
 
-    If not `masked`, a way that is for all of them does not say so.
+    If not `masked`, a way that is for all of them does not say so. With `replies` the packets are answers.
     """
 
     network: Network
     universe: AddressSet
     exit_port: Port | None = None
     masked: bool = True
+    replies: bool = False
     _tables: dict[tuple[int, str, Header], _Table] = field(default_factory=dict["tuple[int, str, Header]", "_Table"])
     _masks: dict[tuple[int, Header], tuple[Way, Judgement]] = field(
         default_factory=dict["tuple[int, Header]", "tuple[Way, Judgement]"]
@@ -70,14 +71,16 @@ class WaysOut:
             yield from self._by_policy(node, port, _at(branch, fork, number).judged(taken[number]), item)
         yield from self.routed(node, port, _at(branch, fork, len(made)).judged(*taken[len(made) :]))
 
-    @staticmethod
-    def policy(node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
+    def policy(self, node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
         """The policy routes that may concern a branch."""
         entering = node.judging(branch.entering)
         asked = (
             (item, as_it_came(item.match, branch.header, item.origin))
             for item in node.device.policy_routes
-            if item.enabled and item.vrf == port.vrf and passes_interfaces(item.match, entering, frozenset())
+            if item.enabled
+            and item.vrf == port.vrf
+            and item.answers in (None, self.replies)
+            and passes_interfaces(item.match, entering, frozenset())
         )
         met = ((item, match) for item, match in asked if match is not None)
         return [item if match is item.match else replace(item, match=match) for item, match in met]

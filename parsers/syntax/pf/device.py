@@ -13,6 +13,7 @@ from parsers.nouns import dataclass
 from parsers.syntax.cryptokey import guards
 from parsers.syntax.pf import features
 from parsers.syntax.pf.aliases import AliasBook
+from parsers.syntax.pf.answering import reply_routes
 from parsers.syntax.pf.automatic import Automatic
 from parsers.syntax.pf.bridging import bindings, bridges, listed
 from parsers.syntax.pf.bypass import bypass
@@ -101,7 +102,8 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     filtered = not system.has("disablefilter")
     nat = _translated(context, forwards, mapped, [*added.outbound, *outbound])
     leaving = Leaving(root, ways, rules, nat).policy_routes(static)
-    steered = [*vpn.policy_routes, *([*leaving, *ways.policy_routes(rules)] if filtered else ())]
+    steered = [*reply_routes(root, ways, people, static), *leaving, *ways.policy_routes(rules)]
+    steered = [*vpn.policy_routes, *(steered if filtered else ())]
     bridged = tuple(bridges(root, found))
     plane = management(root, found)
     name = system.text("hostname") or PurePosixPath(context.source.name).stem

@@ -80,11 +80,19 @@ class RuleReader:
         quick = self._quick(entry, floating=floating)
         directions = self._directions(entry, conditions, floating=floating)
         families = self.families(entry, conditions)
-        gateway = entry.text("gateway")
+        gateway, reply = entry.text("gateway"), self.reply(entry)
         rules = [self._rule(entry, number, family, conditions) for family in families]
         rules = self.with_unread(entry, rules)
         group, sequence = self._place(entry, floating=floating)
-        return [Placed(group, sequence, PfRule(rule, quick, interfaces, directions, gateway)) for rule in rules]
+        return [Placed(group, sequence, PfRule(rule, quick, interfaces, directions, gateway, reply)) for rule in rules]
+
+    def reply(self, entry: Entry) -> str:
+        """Where answers are sent, as `PfRule.reply` says it."""
+        if entry.has("disablereplyto") and (
+            self._context.dialect.flags_by_presence or entry.text("disablereplyto") not in {"", "0"}
+        ):
+            return "-"
+        return entry.text("reply-to") or entry.text("replyto")
 
     def with_unread(self, entry: Entry, rules: list[Rule]) -> list[Rule]:
         """The rules with what nobody read in their element as conditions."""

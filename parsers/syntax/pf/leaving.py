@@ -56,7 +56,7 @@ class Leaving:
             if self._combined and not item.gateway:
                 continue
             steered = item.gateway if item.rule.action is not Action.DENY else ""
-            plain = PolicyRoute(item.rule.identity, self._as_it_came(item), None, None, item.rule.origin)
+            plain = PolicyRoute(item.rule.identity, self._as_it_came(item), None, None, item.rule.origin, answers=False)
             best = frozenset[str]() if self._combined or item.interfaces is None else item.interfaces
             if item.interfaces is not None and not item.interfaces:
                 continue
@@ -116,7 +116,7 @@ class Leaving:
             match = replace(rule.match, destination=destination, out_interfaces=None)
             if not destination.possibly:
                 continue
-            plain = PolicyRoute(rule.identity, match, None, None, rule.origin, best=frozenset({name}))
+            plain = PolicyRoute(rule.identity, match, None, None, rule.origin, best=frozenset({name}), answers=False)
             becomes = None if rule.address is None else rule.address.translated
             if becomes is None:
                 yield plain

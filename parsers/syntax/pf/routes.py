@@ -14,7 +14,7 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, from_cidr, union_of
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute, Route, RouteKind, Unusable
@@ -26,6 +26,7 @@ from parsers.syntax.pf.tables import about
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.address import AddressSet
     from parsers.model.interface import Interface
     from parsers.model.routing import Address, Network
     from parsers.syntax.pf.endpoints import Books
@@ -234,7 +235,8 @@ class Ways:
         for item in ordered[: last + 1]:
             if item.rule.action is not Action.DENY:
                 rule = item.rule
-                plain = PolicyRoute(rule.identity, at_interface(item, names), None, None, rule.origin)
+                match = at_interface(item, names)
+                plain = PolicyRoute(rule.identity, match, None, None, rule.origin, answers=False)
                 found += self.steered(plain, item.gateway, item.interfaces)
         return found
 
@@ -244,6 +246,19 @@ class Ways:
             gateway = self._named(name, family)
             if gateway is not None and gateway.hop is not None and gateway.family == family:
                 yield key, gateway
+
+    def gateway(self, name: str) -> Gateway | None:
+        """A gateway by name."""
+        return self._named(name, 4)
+
+    def connected(self, name: str) -> AddressSet:
+        """The networks of an interface by its own addresses."""
+        return union_of(from_cidr(str(item.value.network)) for item in self.interface(name).addresses)
+
+    @staticmethod
+    def answered(plain: PolicyRoute, gateway: Gateway) -> PolicyRoute:
+        """Answers that leave to a gateway whether it is watched or not."""
+        return replace(plain, next_hop=gateway.hop, interface=gateway.interface)
 
     def interface(self, name: str) -> Interface:
         """An interface by its key."""

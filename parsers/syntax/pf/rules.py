@@ -29,7 +29,8 @@ IN, OUT = "in", "out"
 class PfRule:
     """One line that pf is given. `interfaces` None: on every one. `directions` holds `in`, `out` or both.
 
-    `rule.match` says nothing of interfaces. `gateway` names the gateway or group of `route-to`, or is empty.
+    `rule.match` says nothing of interfaces. `gateway` names the gateway or group of `route-to`, or is empty; `reply`
+    that of `reply-to`, `-` for none, empty for that of the interface.
     """
 
     rule: Rule
@@ -37,6 +38,7 @@ class PfRule:
     interfaces: frozenset[str] | None = None
     directions: frozenset[str] = frozenset({IN})
     gateway: str = ""
+    reply: str = ""
 
     def acts(self, interface: str, direction: str) -> bool:
         """Whether pf looks at it for packets at `interface` in `direction`."""

@@ -144,7 +144,7 @@ RULE = _named(
         ),
         "states on the other firewall of a pair": "nopfsync",
         "options in the IP header of packets that match anyway": "allowopts",
-        "answers only, which belong to a connection": "disablereplyto reply-to replyto state-policy statepolicy",
+        "answers only, which belong to a connection": "state-policy statepolicy",
         "kept in place by the order of the file": "sort_order prio_group",
     }
 )

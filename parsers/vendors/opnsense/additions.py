@@ -68,7 +68,7 @@ class _Reader:
             self._context.bad(entry.at("direction"), reason)
             conditions.append(self._context.unknown(UnknownKind.UNREAD, reason, entry.at("direction")))
         quick = entry.on("quick", default=True)
-        gateway = entry.text("gateway")
+        gateway, reply = entry.text("gateway"), self._reader.reply(entry)
         enabled = entry.on("enabled", default=True)
         rules = [
             self._reader.rule(entry, 0, match, entry.text("action", "pass"))
@@ -77,7 +77,7 @@ class _Reader:
         rules = self._reader.with_unread(entry, [replace(rule, enabled=enabled) for rule in rules])
         group, sequence = self._place(names)
         directions = DIRECTIONS.get(word, DIRECTIONS["any"])
-        return [Placed(group, sequence, PfRule(rule, quick, interfaces, directions, gateway)) for rule in rules]
+        return [Placed(group, sequence, PfRule(rule, quick, interfaces, directions, gateway, reply)) for rule in rules]
 
     def _place(self, names: tuple[str, ...]) -> tuple[int, int]:
         """Old-style rules of the same place come after, for the sort keeps this order."""
