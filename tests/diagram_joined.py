@@ -12,7 +12,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from diagram_routes import Way
-from parsers.model.address import from_cidr, union_of
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action
@@ -168,7 +168,7 @@ class Joined:
             return False
         if hop in self.plan.owners or not self.stands(port, hop) or self.plan.holders_at(port, hop):
             return False
-        strange = [way for _, way in self.strange(routes, port.vrf)]
+        strange = [way for _, way in self.strange(routes, port.vrf)] + list(self._steered_out(number, port.vrf))
         if any(one.enabled for one in device.tunnels) or not strange or any(way.length for way in strange):
             return False
         if not any(way.out == port.name and way.hop == hop for way in strange):
@@ -196,8 +196,22 @@ class Joined:
             for other, routes in enumerate(self.plan.routes)
             if other != number
             for vrf in routes.vrfs
-            for _, way in self.strange(routes, vrf)
+            for way in (*(way for _, way in self.strange(routes, vrf)), *self._steered_out(other, vrf))
         )
+
+    def _steered_out(self, number: int, vrf: str) -> Iterator[Way]:
+        """The ways of policies for every destination to nobody's next hop, or onto a segment, out of a VRF."""
+        routes = self.plan.routes[number]
+        whole = [
+            rule
+            for rule in routes.device.policy_routes
+            if not any(every - rule.match.destination.possibly for every in (EVERY_IPV4, EVERY_IPV6))
+        ]
+        asked = type(routes)(replace(routes.device, policy_routes=tuple(whole)), routes.version)
+        for way in self.steered(asked):
+            strange = way.hop is None or way.hop not in self.plan.owners
+            if way.out and strange and self.plan.interface(number, way.out).vrf == vrf:
+                yield way
 
     def _is_incomplete(self) -> bool:
         """Whether a zone of the plant is on no network of an interface."""

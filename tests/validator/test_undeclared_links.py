@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +16,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.management import Management, RemoteServer
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
-from parsers.model.routing import Route
+from parsers.model.routing import PolicyRoute, Route
 from parsers.model.rules import BindingPoint
 from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
@@ -339,3 +339,18 @@ def test_what_a_firewall_of_a_cell_sends_on_is_behind_it() -> None:
         plant = joined(zones, first, one, OPEN2, wall)
         assert bool(travels(plant, "CELL2", "SIS")[1]) is asked
         assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+def test_a_private_next_hop_that_only_a_policy_route_names_may_be_the_core_s() -> None:
+    """As with a default route: offices are on no segment, or another device leads out by another line."""
+    entry = PolicyRoute("up", Match(in_interfaces=frozenset({"in"})), ip_address("10.9.1.1"), None, HERE)
+    steered = replace(OPEN, routes=(), policy_routes=(entry,))
+    for zones, devices in (([NET, IT, CELL1], [steered]), ([NET, CELL1, CELL2], [steered, FW2])):
+        plant = joined(zones, *devices)
+        for cell in (one.id for one in zones if one.id.startswith("CELL")):
+            surely, possibly = travels(plant, cell, "NET")
+            assert not surely
+            assert possibly
+        assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    single = joined([NET, CELL1], steered)
+    assert Both(single, Engine(single), 4).differences(exact=True) == []

@@ -17,7 +17,7 @@ from parsers.model.rules import Action, RuleSetKind
 from parsers.nouns import dataclass
 from validator.graph.joined_routers import OUTSIDE
 from validator.graph.outward import LINKS, PRIVATE, is_private, names_places, on_link, says_where
-from validator.graph.steered import STATED, address_of, tables_in_use
+from validator.graph.steered import STATED, address_of, steered, tables_in_use
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class UndeclaredLinks:
     @cached_property
     def found(self) -> frozenset[Link]:
         """The next hops that may be the core's, each with the port by which a default route leads there."""
-        ways = {part: self.tables.outward(*part) for part in self._parts}
+        ways = {part: [*self.tables.outward(*part), *self._steered.get(part, ())] for part in self._parts}
         return frozenset(link for part, outward in ways.items() for link in self._of_part(part[0], outward))
 
     def _of_part(self, device: int, outward: list[Way]) -> Iterator[Link]:
@@ -170,7 +170,7 @@ class UndeclaredLinks:
         """By address scope, the default routes to what no file shows: the device and the next hop of each."""
         found: dict[str, set[Line]] = {}
         for part in self._parts:
-            for way in self.tables.outward(*part):
+            for way in (*self.tables.outward(*part), *self._steered.get(part, ())):
                 if way.port is not None and not way.drop and not way.prefix_length:
                     found.setdefault(way.port.scope, set()).add((part[0], way.next_hop))
         return {scope: frozenset(lines) for scope, lines in found.items()}
@@ -180,6 +180,15 @@ class UndeclaredLinks:
         """The address scopes of which a zone of the plant is on no segment of a device."""
         inner = ((zone.scope, self.addresses[zone.id]) for zone in self.zones if zone.kind not in OUTSIDE)
         return frozenset(scope for scope, own in inner if own and not own - self.ports.beyond_segments(scope, own))
+
+    @cached_property
+    def _steered(self) -> Mapping[tuple[int, str], list[Way]]:
+        """By device and VRF of the way out, the entries of policy routes that lead out with every destination."""
+        found: dict[tuple[int, str], list[Way]] = {}
+        for way in steered(self.ports, self.tables):
+            if way.port is not None and not way.prefix_length:
+                found.setdefault((way.port.device, way.port.vrf), []).append(way)
+        return found
 
     @cached_property
     def _parts(self) -> tuple[tuple[int, str], ...]:
