@@ -15,7 +15,7 @@ from validator.graph.outward import asks_there
 
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet
-    from validator.graph.joined_routers import JoinedRouters
+    from validator.graph.joined_routers import Family, JoinedRouters
     from validator.graph.nodes import Node
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
@@ -26,40 +26,49 @@ MOST = 100_000
 
 @dataclass(frozen=True)
 class Onward:
-    """Remembers by device, VRF and destinations (by identity, so they are kept)."""
+    """Remembers by device, VRF, destinations (by identity, so they are kept) and who gives."""
 
     nodes: tuple[Node, ...]
     ports: Ports
     tables: RoutingTables
     routers: JoinedRouters
-    _known: dict[tuple[int, str, int], tuple[AddressSet, bool]] = field(
-        default_factory=dict[tuple[int, str, int], tuple["AddressSet", bool]]
+    _known: dict[tuple[int, str, int, Family | None], tuple[AddressSet, bool]] = field(
+        default_factory=dict["tuple[int, str, int, Family | None]", tuple["AddressSet", bool]]
     )
     _free: dict[int, bool] = field(default_factory=dict[int, bool])
 
-    def leads(self, port: Port, wanted: AddressSet) -> bool:
-        """Whether what comes in by a port may get to some of `wanted`, and not by the router alone that gave it."""
-        key = port.device, port.vrf, id(wanted)
+    def leads(self, port: Port, wanted: AddressSet, giver: Family | None = None) -> bool:
+        """Whether what comes in by a port may get to some of `wanted`, and not by the router alone that gave it.
+
+        `giver` is the family of that router; None: any that stands at the port.
+        """
+        key = port.device, port.vrf, id(wanted), giver
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= MOST:
                 self._known.clear()
-            known = self._known[key] = wanted, self._is_free(port.device) or self._leads(port, wanted)
+            known = self._known[key] = wanted, self._is_free(port.device) or self._leads(port, wanted, giver)
         return known[1]
 
-    def _leads(self, port: Port, wanted: AddressSet) -> bool:
+    def _leads(self, port: Port, wanted: AddressSet, giver: Family | None) -> bool:
+        givers = self.routers.families_at(port) if giver is None else frozenset({giver})
         return any(
-            not (way.drop or self._is_back(port, way)) for way in self.tables.ways(port.device, port.vrf, wanted)
+            not (way.drop or (givers and all(self._is_back(port, way, one) for one in givers)))
+            for way in self.tables.ways(port.device, port.vrf, wanted)
         )
 
-    def _is_back(self, port: Port, way: Way) -> bool:
-        """Whether a way is a default route to a router like the one beside the port."""
+    def _is_back(self, port: Port, way: Way, giver: Family) -> bool:
+        """Whether a way is a default route to a router like the one that gave the packets at the port.
+
+        One on the same segment that may be a provider's or the plant's is what that one is.
+        """
         hop, out = way.next_hop, way.port
         if way.prefix_length or out is None or out.number not in self.routers.beside:
             return False
         hop = None if asks_there(out, hop) else hop
         families = self.routers.families(out, hop)
-        return self.routers.stands(out, hop) and self.routers.families_at(port).issuperset(families)
+        like = giver in families if out is port else families == (giver,)
+        return like and self.routers.stands(out, hop)
 
     def _is_free(self, number: int) -> bool:
         """Whether a device may do more with packets than its table says."""

@@ -143,17 +143,17 @@ class Landing:
     ) -> Iterator[Arrival]:
         """To devices and hosts beside routers of one family."""
         routers, onward, wanted = self.network.zones.routers, self.network.onward, self.goal.wanted
-        if self.leaked and onward.leads(out, wanted):
+        if self.leaked and onward.leads(out, wanted, family):
             yield Arrival(out, False, doubts, mask, joined=family)
         for other, meeting in self.network.bridges.beside(out):
-            if other.device != out.device and onward.leads(other, wanted):
+            if other.device != out.device and onward.leads(other, wanted, family):
                 yield Arrival(other, False, doubts, mask, joined=family).where(meeting)
         for port, router in routers.ports_at(family):
             if port.tunnel is not None or port is out:
                 continue
             same = port.networks.meets(out.networks)
             why = (*doubts, router.doubt)
-            if not same and onward.leads(port, wanted) and not self._kept_before(out, port):
+            if not same and onward.leads(port, wanted, family) and not self._kept_before(out, port):
                 yield Arrival(port, False, why, mask, joined=family)
             near = self._standing_by(port) & there
             here = near - port.networks if same else near
