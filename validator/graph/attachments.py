@@ -13,8 +13,10 @@ from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.behind_tunnels import behind_tunnel, networks_beside
 from validator.graph.bridges import SURELY
-from validator.graph.outward import links_devices_only, names_places, says_where
+from validator.graph.joined_routers import OUTSIDE
+from validator.graph.outward import asks_there, links_devices_only, names_places, private_as_all, says_where
 from validator.graph.portals import is_portal
+from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from validator.graph.bridges import Bridges, Meeting
     from validator.graph.displaced import Displaced
     from validator.graph.frame_filters import FrameFilter
-    from validator.graph.joined_routers import JoinedRouters
+    from validator.graph.joined_routers import Family, JoinedRouters
     from validator.graph.ports import Port
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone
@@ -66,6 +68,15 @@ class Attachment:
     def leads(self) -> bool:
         """Whether the zone is led to there, by a route or a tunnel, and stands on no network of the port."""
         return self.routed or self.port.tunnel is not None
+
+
+def is_at_home(zone: Zone, item: Attachment) -> bool:
+    """Whether a zone surely stands there, an internet not only with hosts of the plant that nobody declared.
+
+    Those it has only as it has all addresses, and a route to them is no line.
+    """
+    undeclared = zone.kind is ZoneKind.INTERNET and item.routed and not item.sources - private_as_all(zone)
+    return item.stands and not undeclared
 
 
 def unseen_router(port: Port) -> UnknownMatch:
@@ -216,6 +227,20 @@ class Attacher:
         the zone to which the device drops packets may stand behind such a router too, also where no other route leads
         from there to the zone: theirs come in all the same.
         """
+        found: list[Attachment] = []
+        led: dict[Family, AddressSet] = {}
+        for way, item in (*self._routed(zone, attached=attached), *self._steered(zone, attached=attached)):
+            found.append(item)
+            if way is not None:
+                self._note(zone, way, led)
+        yield from found
+        yield from self._joined(zone)
+        stands = attached or any(is_at_home(zone, item) for item in found)
+        if not (stands and zone.kind in OUTSIDE):
+            yield from self._beside_others(found, led)
+
+    def _routed(self, zone: Zone, *, attached: bool) -> Iterator[tuple[Way | None, Attachment]]:
+        """Ports from which a route leads there, each with its way, and those from which hosts only send."""
         own = self.beyond.addresses[zone.id]
         outward = self._outward(zone.scope)
         tunnels = outward.tunnels
@@ -232,13 +257,36 @@ class Attacher:
                     continue
                 arrival = self.beyond.arrival(zone, way.port, way, attached=attached)
                 if arrival is not None:
-                    yield Attachment(way.port, way.destinations, *arrival, routed=True, shown=says_where(way))
+                    yield way, Attachment(way.port, way.destinations, *arrival, routed=True, shown=says_where(way))
                     if dropped:
                         senders[way.port.number] = way.port
             for port in senders.values():
-                yield _sending_only(port, dropped)
-        yield from self._steered(zone, attached=attached)
-        yield from self._joined(zone)
+                yield None, _sending_only(port, dropped)
+
+    def _note(self, zone: Zone, way: Way, led: dict[Family, AddressSet]) -> None:
+        """Note which hosts of a zone, on no segment, are led to by a router that no file shows, by its families."""
+        port = way.port
+        if port is None or port.tunnel is not None or port.over is not None:
+            return
+        hop = None if asks_there(port, way.next_hop) else way.next_hop
+        if not self.routers.stands(port, hop) or (hop is None and way.prefix_length):
+            return
+        meant = way.destinations & self.beyond.addresses[zone.id]
+        behind = self.beyond.ports.beyond_segments(zone.scope, meant)
+        one = self.routers.family(port, hop)
+        for family in (self.routers.families(port, hop) if one.outside else (one,)) if behind else ():
+            led[family] = led.get(family, NO_ADDRESS) | behind
+
+    def _beside_others(self, found: list[Attachment], led: Mapping[Family, AddressSet]) -> Iterator[Attachment]:
+        """Hosts behind such a router send by it to where another one stands, whatever is routed to them from there."""
+        known: dict[int, AddressSet] = {}
+        for item in found:
+            known[item.port.number] = known.get(item.port.number, NO_ADDRESS) | item.sources
+        for family, hosts in led.items():
+            for port, router in self.routers.ports_at(family):
+                sources = hosts - known[port.number] if port.number in known else hosts
+                if sources:
+                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
 
     def _touching(self, zone: Zone, ways: list[Way]) -> Iterator[Way]:
         """The ways without what the router of one hands to devices beside it: hosts there send by those."""
@@ -251,8 +299,8 @@ class Attacher:
             if left:
                 yield way if left is way.destinations else replace(way, destinations=left)
 
-    def _steered(self, zone: Zone, *, attached: bool) -> Iterator[Attachment]:
-        """Ports from which a policy route leads to the zone so."""
+    def _steered(self, zone: Zone, *, attached: bool) -> Iterator[tuple[Way, Attachment]]:
+        """Ports from which a policy route leads to the zone so, each with its way."""
         own = self.beyond.addresses[zone.id]
         for way in self.routers.steered:
             if way.port is None or way.port.scope != zone.scope or (way.next_hop is not None and way.next_hop in own):
@@ -263,7 +311,7 @@ class Attacher:
                 reason = f"a policy route may lead there by {way.port.name}"
                 why = arrival[1] or (UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin),)
                 shown = names_places(way.destinations)
-                yield Attachment(way.port, meant, sure=False, unknown=why, routed=True, shown=shown)
+                yield way, Attachment(way.port, meant, sure=False, unknown=why, routed=True, shown=shown)
 
     def _joined(self, zone: Zone) -> Iterator[Attachment]:
         """Hosts that stand beside a router that no file shows may send by it to where another such router stands."""

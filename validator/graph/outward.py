@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_cidr
+from parsers.model.address import from_cidr, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.routing import RouteKind
 from parsers.nouns import dataclass
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from parsers.model.routing import Route
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import Way
+    from validator.plant.model import Zone
 
 LINKS = frozenset({InterfaceKind.TUNNEL, InterfaceKind.OTHER})
 """Interfaces on whose networks nobody stands: a route out of them names what lies behind."""
@@ -78,6 +79,11 @@ def is_far_stranger(ports: Ports, port: Port | None, hop: IPv4Address | IPv6Addr
 def is_private(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address is one of private networks (RFC 1918, RFC 4193)."""
     return any(address in wide for wide in PRIVATE)
+
+
+def private_as_all(zone: Zone) -> AddressSet:
+    """The private ranges that an internet has only as it has all addresses: no line leads to them."""
+    return union_of(one for one in PRIVATE if not zone.networks or not one - zone.networks)
 
 
 def leads_out(ports: Ports, way: Way) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.nouns import dataclass
+from validator.graph.attachments import is_at_home
 from validator.graph.outward import asks_there, leads_out
 from validator.plant.model import ZoneKind
 
@@ -302,7 +303,7 @@ def _starts(
     """Where internets surely stand with some of the addresses of an IP version."""
     for zone in zones:
         items = attachments[zone.id] if zone.kind is ZoneKind.INTERNET else ()
-        found = frozenset(item.port.number for item in items if item.stands and _speaks(item, every))
+        found = frozenset(item.port.number for item in items if is_at_home(zone, item) and _speaks(item, every))
         if found:
             yield zone.id, found
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.attachments import Attacher, Attachment, Segments
@@ -17,7 +17,7 @@ from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
-from validator.graph.outward import PRIVATE
+from validator.graph.outward import private_as_all
 from validator.graph.portals import portal_users
 from validator.graph.undeclared_links import UndeclaredLinks
 from validator.graph.uplinks import Uplinks, uplinks_of
@@ -66,7 +66,8 @@ class ZoneMap:
         """Whether the zone surely meets the devices somewhere: then no default route elsewhere leads to it."""
         if self.whole is not None:
             return self.whole.stands(zone)
-        return any(item.stands for item in self.attachments[zone])
+        whole = self._whole.get(zone, NO_ADDRESS)
+        return any(item.stands and not (item.routed and not item.sources - whole) for item in self.attachments[zone])
 
     def shown(self, zone: Zone) -> bool:
         """Whether some file says where the zone is attached.
@@ -116,11 +117,7 @@ class ZoneMap:
     @cached_property
     def _whole(self) -> Mapping[str, AddressSet]:
         """By internet, the private ranges that it has only as it has all addresses."""
-        return {
-            zone.id: union_of(one for one in PRIVATE if not zone.networks or not one - zone.networks)
-            for zone in self.zones
-            if zone.kind is ZoneKind.INTERNET
-        }
+        return {zone.id: private_as_all(zone) for zone in self.zones if zone.kind is ZoneKind.INTERNET}
 
     def _is_placed(self, zone: str, item: Attachment) -> bool:
         """Whether more than an unknown network puts a zone there, or nothing puts it anywhere else."""
