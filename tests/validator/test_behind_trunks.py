@@ -86,3 +86,53 @@ def test_hosts_side_by_side_may_meet_where_no_socket_is_shown(tmp_path: Path, po
 def test_without_a_tag_hosts_on_a_trunk_are_of_its_native_vlan(tmp_path: Path) -> None:
     native = TRUNK.replace("!", " switchport trunk native vlan 20\n!")
     assert travels(tmp_path, "10.1.0.5 10.2.0.5 tcp/23", native, rest=NODE) == "surely"
+
+
+FIREWALL = """ASA Version 9.12(4)
+!
+hostname fw
+!
+interface GigabitEthernet0/0
+ nameif in
+ security-level 100
+ ip address 10.1.0.254 255.255.255.0
+!
+interface GigabitEthernet0/1
+ nameif out
+ security-level 0
+ ip address 10.2.0.254 255.255.255.0
+!
+: end
+"""
+BESIDE = """version 15.2
+hostname SW2
+no ip routing
+vlan 10
+vlan 20
+interface GigabitEthernet0/1
+ switchport mode access
+ switchport access vlan 10
+!
+interface GigabitEthernet0/2
+ switchport mode access
+ switchport access vlan 20
+!
+end
+"""
+
+
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize(("service", "expected"), [("tcp/22", "never"), ("tcp/23", "surely")])
+def test_the_interfaces_of_such_vlans_lead_round_a_firewall(
+    tmp_path: Path, service: str, expected: str, *, beside: bool
+) -> None:
+    sockets = "interface GigabitEthernet0/1\n switchport mode access\n switchport access vlan 10\n!\n"
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "plant.yaml").write_text(PLANT.format(more="", rest=""), encoding="utf-8")
+    text = SWITCH.format(port="").replace(sockets, "").replace("vlan-list 20", "vlan-list 10,20")
+    (tmp_path / "configs/sw.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "configs/fw.txt").write_text(FIREWALL, encoding="utf-8")
+    if beside:
+        (tmp_path / "configs/sw2.txt").write_text(BESIDE, encoding="utf-8")
+    answer = reach(tmp_path, AuditOptions(None, AS_OF), "10.2.0.5", "10.1.0.5", service)
+    assert ("surely" if answer.surely else "possibly" if answer.possibly else "never") == expected

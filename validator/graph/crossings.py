@@ -186,6 +186,14 @@ class Crossings:
         points = self._segments.members.get(root, (root,))
         return features(self._segments, points, only)
 
+    def _unshown(self, point: Point | None) -> bool:
+        """Whether it is a VLAN interface of which the file shows no socket: its map judges at the interface."""
+        if point is None or point.name:
+            return False
+        members = self._segments.members.get(self._segments.possibly(point), (point,))
+        plugs = [plug for member in members for plug in self._segments.at.get(member, ())]
+        return not any(plug.box == point.box and plug.switched for plug in plugs)
+
     def unseen(self, point: Point) -> Crossing:
         """What passes in the domain of a point, none of whose sockets a file shows: its VLAN maps may judge it."""
         members = sorted(self._segments.members.get(self._segments.possibly(point), (point,)))
@@ -273,6 +281,8 @@ class Crossings:
         return self._answers[key]
 
     def _between(self, starts: tuple[Spot, ...], ends: tuple[Spot, ...]) -> Crossing:
+        if any(self._unshown(spot.point) for spot in (*starts, *ends)):
+            return FREE
         found = list(dict.fromkeys(self._one(start, end) for start in starts for end in ends))
         if len(found) == 1:
             return found[0]
