@@ -331,8 +331,10 @@ def _dot1x(statement: Statement, state: State) -> bool:
     return True
 
 
-def _switch_mark(_: Statement, state: State) -> bool:
-    state.marks.add("switch")
+def _switch_mark(statement: Statement, state: State) -> bool:
+    """`switch 1 provision ...` of a stack; `switch virtual domain` is of a Catalyst 6500, which routes by itself."""
+    if statement.words[:2] != ["switch", "virtual"]:
+        state.marks.add("switch")
     return False
 
 

@@ -142,37 +142,37 @@ def to_device(state: State) -> Device:
 def forwards(state: State) -> bool:
     """Whether the device routes: routers do unless told not to; switches print `ip routing` if they do.
 
-    A device with switch ports that prints nothing does not route if it is a switch for certain or has
-    no address but that of one VLAN or of its management port. Otherwise it may be a router with switch ports: it
-    forwards, and whether it really does is a doubt upon everything. An address that it is given (DHCP, PPP) counts.
+    A device with switch ports that prints nothing does not route if its addresses are those of VLANs and of its
+    management port, and it has one alone or a line that only switches have. Otherwise it may be a router with switch
+    ports: it forwards, and whether it really does is a doubt upon everything. An address that it is given counts.
     """
     if "no ip routing" in state.marks:
         return "ipv6 unicast-routing" in state.marks
     switched = any(draft.switched for draft in state.interfaces.values()) or "switch platform" in state.marks
     if not switched or "ip routing" in state.marks:
         return True
-    certain = "switch" in state.marks and not state.marks & {"router", "routes"} and not state.nat
-    if certain or (_has_one_address(state) and not state.nat):
+    addressed = _addressed(state)
+    told = "switch" in state.marks and not state.marks & {"router", "routes"}
+    if (told or len(addressed) < 2) and all(map(_may_be_of_a_switch, addressed)) and not state.nat:
         return False
     what = "the file does not say whether this device with switch ports routes (no `ip routing` line)"
     state.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, Span(state.source.name, 0)))
     return True
 
 
-def _has_one_address(state: State) -> bool:
-    """Whether one interface at most has an address, as those have by which a switch is managed."""
-    addressed = [
+def _addressed(state: State) -> list[InterfaceDraft]:
+    """The interfaces with an address, written or given."""
+    return [
         draft
         for draft in state.interfaces.values()
         if draft.enabled and (draft.addresses or draft.dynamic_address or draft.borrows or draft.link_local)
     ]
-    of_a_switch = all(
-        _kind(draft) in {InterfaceKind.VLAN, InterfaceKind.LOOPBACK}
-        or draft.name == "FastEthernet0"
-        or draft.vrf == "Mgmt-vrf"
-        for draft in addressed
-    )
-    return len(addressed) < 2 and of_a_switch
+
+
+def _may_be_of_a_switch(draft: InterfaceDraft) -> bool:
+    """Whether a switch that does not route has an address there: of a VLAN, or where it is managed."""
+    bare = _kind(draft) in {InterfaceKind.VLAN, InterfaceKind.LOOPBACK}
+    return bare or draft.name == "FastEthernet0" or draft.vrf == "Mgmt-vrf"
 
 
 def forwarded(state: State) -> frozenset[int]:

@@ -9,6 +9,7 @@ from parsers.source import Source
 
 TEXT = "version 15.4\nhostname R1\ninterface FastEthernet1\n switchport mode access\n no ip address\n!\n{}!\nend\n"
 LAN = "interface Vlan1\n ip address 10.1.0.1 255.255.255.0\n!\n"
+SECOND = "interface Vlan2\n ip address 10.2.0.1 255.255.255.0\n!\n"
 BARE = "interface Vlan1\n no ip address\n!\n"
 GIVEN = "interface FastEthernet4\n ip address dhcp\n!\n"
 NEGOTIATED = "interface Cellular0\n ip address negotiated\n!\n"
@@ -27,6 +28,11 @@ CASES = {
     "one port": (BARE + ROUTED, None),
     "the management port of a switch": (BARE + MANAGED, False),
     "no address": (BARE, False),
+    "two VLANs": (LAN + SECOND, None),
+    "two VLANs of a stack": (f"switch 1 provision ws-c3750x-24\n{LAN}{SECOND}", False),
+    "two VLANs of a virtual switch": (f"switch virtual domain 100\n{LAN}{SECOND}", None),
+    "two VLANs and a gateway": (f"{LAN}{SECOND}ip default-gateway 10.1.0.254\n", False),
+    "a gateway and an address by DHCP": (f"{LAN}{GIVEN}ip default-gateway 10.1.0.254\n", None),
     "no ip routing": (f"no ip routing\n{LAN}{GIVEN}", False),
     "ip routing": (f"ip routing\n{LAN}{GIVEN}", True),
 }
