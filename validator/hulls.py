@@ -113,10 +113,11 @@ class Hulls:
     ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]]:
         """Rules of one kind in some order, and for each asker where those begin and end that it may meet."""
         kinds = self._kinds[askers]
+        met = np.flatnonzero(np.bincount(kinds[kinds >= 0])).tolist()
         for kind, members in enumerate(self._members):
             if not len(members):
                 continue
-            for own in np.unique(kinds[kinds >= 0]).tolist():
+            for own in met:
                 order, keys = self._by_shared(kind, own & kind)
                 asked = kinds == own
                 wanted = self._keys(askers[asked], own & kind)

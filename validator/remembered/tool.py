@@ -9,7 +9,6 @@ import hashlib
 import platform
 import sys
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import parsers
@@ -35,6 +34,8 @@ def tool_digest() -> str:
 
 
 def _version(name: str) -> str:
+    from importlib import metadata  # noqa: PLC0415 - loads what reads mail, for nobody who remembers nothing
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

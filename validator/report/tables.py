@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tabulate import tabulate
-
 from validator.quiet import counted, outspoken, zones_of
 from validator.report.reach_text import box_text
 from validator.report.safe_text import cells, safe_text
@@ -220,6 +218,8 @@ def _in_order(conduit: ConduitVerdict) -> bool:
 
 def table_lines(body: Sequence[Sequence[str]], heads: Sequence[str], numbers: int = 0) -> list[str]:
     """A plain table; the last `numbers` columns are aligned to the right. Texts must be safe already."""
+    from tabulate import tabulate  # noqa: PLC0415 - most documents have no tables
+
     align = ["left"] * (len(heads) - numbers) + ["right"] * numbers
     whole = tabulate(body, headers=list(heads), tablefmt="simple", disable_numparse=True, colalign=align)
     return [line.rstrip() for line in whole.split("\n")]
