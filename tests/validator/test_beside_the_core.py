@@ -14,6 +14,7 @@ from validator.plant.model import ZoneKind
 if TYPE_CHECKING:
     from parsers.model.device import Device
     from validator.graph.network import Network
+    from validator.plant.model import Zone
 
 EVERY = "0.0.0.0/0"
 C0, C1, C2 = zone("C0", "10.0.10.0/29"), zone("C1", "10.0.11.0/29"), zone("C2", "10.0.12.0/29")
@@ -43,7 +44,7 @@ OPEN = cell("a", "10.0.10.1/29", "10.0.1.3/27", ("10.0.12.0/29", "10.0.1.1"))
     [(ZoneKind.CONTROL, "10.0.50.0/29"), (ZoneKind.VENDOR, "10.0.50.0/29"), (ZoneKind.ENTERPRISE, EVERY)],
 )
 def test_what_stands_behind_the_core_comes_in_wherever_it_has_a_leg(
-    links: tuple[object, ...], kind: ZoneKind, told_by: str
+    links: tuple[Zone, ...], kind: ZoneKind, told_by: str
 ) -> None:
     """Another firewall shows the office behind the core; the open one has no route there, and gets packets all the same."""
     shut = listed(cell("b", "10.0.11.1/29", "10.0.0.4/27", (told_by, "10.0.0.1")), BindingPoint.INBOUND, "out")
