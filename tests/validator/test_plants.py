@@ -126,7 +126,7 @@ def test_faulty_plant_fails() -> None:
 def test_what_servers_hand_out_to_clients_is_said_to_be_taken_for_granted() -> None:
     limits = [one for one in audited(CLEAN).limits if "taken to hand out" in one]
     assert len(limits) == 1
-    assert limits[0].startswith("fw-e: the servers that log in remote access VP-USERS")
+    assert limits[0].startswith("fw-e: the servers that log in, or authorise, remote access VP-USERS")
 
 
 @pytest.mark.parametrize("plant", [FAULTY, CLEAN], ids=lambda plant: plant.name)
