@@ -275,6 +275,11 @@ def _borrows(draft: InterfaceDraft, state: State) -> bool:
     return True
 
 
+def _is_shut(name: str, state: State) -> bool:
+    """Whether an interface is shut: its subinterfaces have no other port to send by."""
+    return name in state.interfaces and not state.interfaces[name].enabled
+
+
 def _interface(draft: InterfaceDraft, state: State) -> Interface:
     kind = _kind(draft)
     parent = draft.channel_group or draft.parent
@@ -296,7 +301,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         addresses=(*draft.addresses, *_virtual(draft)),
         dynamic_address=draft.dynamic_address or _borrows(draft, state) or alone,
         dynamic_v6_only=alone and not (draft.dynamic_address or _borrows(draft, state)),
-        enabled=draft.enabled,
+        enabled=draft.enabled and not (kind is InterfaceKind.SUBINTERFACE and _is_shut(parent, state)),
         vrf=draft.vrf,
         firewall_zone=draft.zone,
         vlan=vlan,

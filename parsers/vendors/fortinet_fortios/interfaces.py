@@ -92,17 +92,21 @@ class Wiring:
 
 
 def wiring(domain: Domain, common: Domain, context: Context, *, several: bool) -> Wiring:
-    """All interfaces of `domain`; with `several` domains, those of `common` that name it."""
+    """All interfaces of `domain`; with `several` domains, those of `common` that name it.
+
+    A VLAN of an interface that is down sends nothing, for it has no other.
+    """
     found = Wiring()
     whole = common.entries("system interface", context) if several else []
-    for entry in (
-        *whole,
-        *(domain.entries("system interface", context) if domain is not common or not several else ()),
-    ):
+    entries = [*whole, *(domain.entries("system interface", context) if domain is not common or not several else ())]
+    down = {entry.name for entry in entries if entry.word("status") == "down"}
+    for entry in entries:
         if several and entry.word("vdom", domain.name) != domain.name:
             continue
         found.entries[entry.name] = entry
-        found.interfaces[entry.name] = _interface(entry, context)
+        made = _interface(entry, context)
+        carried = made.kind is InterfaceKind.SUBINTERFACE and made.parent in down
+        found.interfaces[entry.name] = replace(made, enabled=made.enabled and not carried)
     for name in reserved(common, context) & found.interfaces.keys():
         found.interfaces[name] = replace(found.interfaces[name], management_only=True)
     _switches(found, domain, common, context)

@@ -1,0 +1,68 @@
+"""A subinterface of an interface that is shut is down, on every platform that prints both."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.registry import parse
+from parsers.source import Source
+
+IOS = """version 15.7
+hostname r
+interface GigabitEthernet0/0
+ no ip address
+{}!
+interface GigabitEthernet0/0.10
+ encapsulation dot1Q 10
+ ip address 10.1.0.1 255.255.255.0
+!
+end
+"""
+ASA = """ASA Version 9.12(4)
+hostname fw
+interface GigabitEthernet0/0
+{} no nameif
+ no security-level
+ no ip address
+!
+interface GigabitEthernet0/0.10
+ vlan 10
+ nameif a
+ security-level 50
+ ip address 10.1.0.1 255.255.255.0
+!
+: end
+"""
+FORTIOS = """#config-version=FGT60F-7.0.12-FW-build0523-230601:opmode=0:vdom=0:user=admin
+config system interface
+    edit "port1"
+        set vdom "root"
+{}    next
+    edit "v10"
+        set vdom "root"
+        set ip 10.1.0.1 255.255.255.0
+        set interface "port1"
+        set vlanid 10
+    next
+end
+"""
+JUNOS = """set version 20.4R3
+set interfaces ge-0/0/0 vlan-tagging
+{}set interfaces ge-0/0/0 unit 10 vlan-id 10
+set interfaces ge-0/0/0 unit 10 family inet address 10.1.0.1/24
+"""
+CASES = {
+    "cisco_ios": (IOS, " shutdown\n"),
+    "cisco_asa": (ASA, " shutdown\n"),
+    "fortinet_fortios": (FORTIOS, "        set status down\n"),
+    "juniper_junos": (JUNOS, "set interfaces ge-0/0/0 disable\n"),
+}
+
+
+@pytest.mark.parametrize("shut", [False, True])
+@pytest.mark.parametrize("platform", CASES)
+def test_it_is_up_as_long_as_what_carries_it(platform: str, *, shut: bool) -> None:
+    text, line = CASES[platform]
+    (device,) = parse(Source.from_text("f", text.format(line if shut else "")), platform).devices
+    (carried,) = (item for item in device.interfaces if item.addresses)
+    assert carried.enabled is not shut
