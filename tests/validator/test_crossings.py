@@ -29,6 +29,7 @@ from parsers.source import Span
 from strategies import seeded
 from validator.graph.crossings import Crossings, Spot
 from validator.graph.network import build_network
+from validator.graph.points import Point
 from validator.graph.private_vlans import PrivateVlans
 from validator.plant.model import NOWHERE, DeviceEntry, NodeKind, Plant, WireEnd, WireEntry, Wiring, Zone, ZoneKind
 
@@ -140,6 +141,52 @@ def test_frames_pass_where_the_naive_follower_says_and_nowhere_else() -> None:
                 found["passes one way"] += surely and start not in frames.heard(other, reading)
     assert min(found[word] for word in ("passes", "stops", "passes one way")) > NETWORKS // 2, found
     assert found["may pass"] < found["stops"] // 4, found
+
+
+def plain(seed: int, device: Device) -> Device:
+    """The switch without private VLANs and protected ports: what comes in is of one VLAN, whoever sends it."""
+    random = seeded(seed)
+    kinds = (SwitchportMode.ACCESS, SwitchportMode.TRUNK)
+    items = tuple(
+        replace(
+            item,
+            switchport=Switchport(
+                random.choice(kinds), random.choice(NUMBERS), None, random.choice(NUMBERS), some(random, NUMBERS)
+            ),
+        )
+        for item in device.interfaces
+    )
+    return replace(device, interfaces=items, vlans=tuple(Vlan(number, "", HERE) for number in NUMBERS))
+
+
+@pytest.mark.parametrize("other", ["nothing", "X"])
+def test_who_stands_where_nobody_tells_reaches_what_frames_reach(other: str) -> None:
+    """From some socket that no shown switch is wired to, with some tag or none, to each VLAN of each switch."""
+    found: Counter[str] = Counter()
+    for seed in range(NETWORKS):
+        drawn_devices, wires, _ = drawn(seed)
+        devices = [plain(seed + number, device) for number, device in enumerate(drawn_devices)]
+        known = {socket for wire in wires for socket in wire}
+        sockets = [(device.name, item.name) for device in devices for item in device.interfaces]
+        closed = [socket for socket in sockets if socket not in known]
+        entries = [WireEntry((end(one), end(far)), HERE) for one, far in wires]
+        entries += [WireEntry((end(socket), WireEnd(other, HERE)), HERE) for socket in closed]
+        zone = Zone("Z", ZoneKind.CONTROL, NOWHERE, vlans=frozenset(NUMBERS))
+        nodes = (DeviceEntry("X", HERE),) if other == "X" else ()
+        plant = Plant("P", "", "", NOWHERE, (zone,), (), devices=nodes, wiring=Wiring(tuple(entries)))
+        made = build_network(plant, tuple((device, f"{device.name}.txt") for device in devices)).standing.segments
+        crossings = Crossings(made)
+        frames = Frames([device_json(device) for device in devices], wires, frozenset(closed), NUMBERS)
+        (reading,) = frames.readings()
+        entered = [frames.entering(socket, tag, reading) for socket in closed for tag in (0, *NUMBERS)]
+        reached = {place for one in entered if one is not None for place in frames.reached(one, reading)}
+        boxes = {box.nodes[0].device.name: box.number for box in made.boxes}
+        for name, _, number in sorted(reached):
+            point = Point(boxes[name], "", number)
+            stands = crossings.outside(point)
+            assert crossings.between(stands, crossings.router(point, frozenset())).possible, (seed, name, number)
+            found["by tags" if all(spot.tagged for spot in stands) else "without"] += 1
+    assert min(found[word] for word in ("by tags", "without")) > NETWORKS // 20, found
 
 
 @pytest.mark.parametrize("role", PrivateRole)
