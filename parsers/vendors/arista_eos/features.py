@@ -19,6 +19,7 @@ from parsers.model.intervals import union
 from parsers.model.management import ManagementService, RemoteServer, Setting
 from parsers.model.mirror import Mirror
 from parsers.syntax.cisco_commands import harmless
+from parsers.syntax.policing import drops_all
 from parsers.syntax.vlans import vlan_numbers
 
 if TYPE_CHECKING:
@@ -217,13 +218,13 @@ def named_ports(text: str, state: State) -> Iterator[str]:
 
 
 def policy_map(statement: Statement, state: State) -> bool:
-    """`policy-map type qos NAME`: one that polices may drop. `type pbr`: see `policy_routes`."""
+    """`policy-map type qos NAME`: one that drops may deny. `type pbr`: see `policy_routes`."""
     words = statement.words
     if words[1:3] == ["type", "pbr"] and len(words) == 4:
         state.policies.setdefault(words[3], []).append(statement)
         return True
     if words[1:3] in (["type", "qos"], ["type", "quality-of-service"]) and len(words) >= 4:
-        if any({"police", "drop"} & set(item.words[:1]) for item in statement.walk()):
+        if any(drops_all(item.words) for item in statement.walk()):
             state.policed.add(words[3])
         state.irrelevant(statement, "quality of service: marks, queues and limits", whole=True)
         return True

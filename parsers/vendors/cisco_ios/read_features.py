@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.syntax.policing import drops_all
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -134,9 +136,18 @@ def traffic_class(statement: Statement, state: State) -> bool:
 
 
 def note_policing(statement: Statement, state: State) -> None:
-    """Remember a traffic policy that may drop; where it is applied it may deny."""
+    """Remember a traffic policy that may drop whatever comes; where it is applied it may deny."""
     for item in statement.walk():
-        if item.words[0] in ("drop", "police"):
+        if drops_all(item.words):
             state.policed.add(statement.words[-1])
             if not state.control.drops(statement.words[-1]):
                 state.part_of_feature(item, "a traffic policy that may drop")
+
+
+def may_drop(name: str, state: State, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a traffic policy, or one within a class of it, may drop whatever comes."""
+    policy = state.control.policies.get(name)
+    if name in state.policed or policy is None or name in seen:
+        return name in state.policed
+    within = [item.words[-1] for item in policy.walk() if item is not policy and item.words[0] == "service-policy"]
+    return any(may_drop(one, state, seen | {name}) for one in within)

@@ -18,6 +18,7 @@ from parsers.vendors.cisco_ios.l2nat import read_port
 from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft
 from parsers.vendors.cisco_ios.openings import labels
+from parsers.vendors.cisco_ios.read_features import may_drop
 from parsers.vendors.cisco_ios.read_switchports import (
     read_authentication,
     read_mapping,
@@ -384,7 +385,7 @@ def _no_tags(words: list[str], child: Statement, _: InterfaceDraft, state: State
 
 
 def _service_policy(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    if len(words) == 3 and words[1] in ("input", "output") and words[2] in state.policed:
+    if len(words) == 3 and words[1] in ("input", "output") and may_drop(words[2], state):
         state.feature(child, f"traffic policy {words[2]} that may drop", Effect.MAY_DENY, draft.name)
         return True
     if len(words) == 3 and words[1] in ("input", "output"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from parsers.registry import Reading
 from parsers.syntax.indented import statements
+from parsers.syntax.policing import drops_all
 from parsers.syntax.unnamed import unnamed
 from parsers.vendors.cisco_nxos.features import read_feature, read_set
 from parsers.vendors.cisco_nxos.irrelevance import TABLE
@@ -118,7 +119,7 @@ def _before(statement: Statement, state: State) -> None:
     elif words[0] == "time-range" and len(words) == 2:
         read_time_range(statement, state)
     elif words[0] == "policy-map":
-        drops = [item for item in statement.walk() if item.words[0] in ("police", "drop")]
+        drops = [item for item in statement.walk() if drops_all(item.words)]
         if drops and "control-plane" not in words:
             state.policed.add(words[-1])
             for item in drops:
