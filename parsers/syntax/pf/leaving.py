@@ -44,7 +44,7 @@ class Leaving:
         self._nat = [item for item in nat if item.stage is NatStage.SOURCE and item.enabled]
         in_force = [item for item in rules if item.rule.enabled]
         self._combined = any(item.gateway and IN in item.directions for item in in_force)
-        self._out = [item for item in first_match_order(in_force) if item.directions == {OUT}]
+        self._out = [item for item in first_match_order(in_force) if item.directions == frozenset({OUT})]
 
     def policy_routes(self, routes: Sequence[Route]) -> list[PolicyRoute]:
         """What rules of people say, then what both products write for `routes`."""
