@@ -38,7 +38,17 @@ from differential import (
     without_filters,
 )
 from failed_watches import after_a_failure, watched_more
-from later_features import all_answer, forgetting, keeps_no, remembering, touching_some, with_later
+from later_features import (
+    all_answer,
+    beside_sessions,
+    for_answers,
+    for_what_begins,
+    forgetting,
+    keeps_no,
+    remembering,
+    touching_some,
+    with_later,
+)
 from management_case import across_vrfs, compared, drawn, managed
 from missing_hub import without_hub
 from naive_portals import Portals
@@ -185,6 +195,23 @@ def remembered(seed: int) -> Told:
         own = [one for one in packets(this, zone, HOSTS, ANSWERS + OTHERS) if one.dst.startswith(("10.0.", "10.2."))]
         some = own if len(own) <= EACH else random.sample(own, EACH)
         every.add(told(seed, comparisons(real, zone, some, oracle, replies=True), equal=True))
+    return every
+
+
+def sessions_and_others(seed: int) -> Told:
+    """Lists that judge each packet on devices that keep sessions, and policy routes for one of the two directions."""
+    random = seeded(seed)
+    drawn_devices = random_devices(random, (FEATURES - OPEN - REWRITES) | {"policy-route"})
+    devices = beside_sessions(random, drawn_devices)
+    this = case(devices)
+    begun, back = ([made(one) for one in devices] for made in (for_what_begins, for_answers))
+    every = by_packets(seed, Case(this.devices, case(begun).docs, this.network, this.engine))
+    real = Case(this.devices, case(back).docs, this.network, this.engine)
+    oracle = Oracle(real.docs)
+    for zone in this.zones:
+        own = [one for one in packets(this, zone, HOSTS, ANSWERS) if one.dst.startswith(("10.0.", "10.2."))]
+        some = own if len(own) <= EACH else random.sample(own, EACH)
+        every.add(told(seed, comparisons(real, zone, some, oracle, replies=True), equal=False))
     return every
 
 
@@ -543,6 +570,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "own addresses": own_addresses,
     "answers": answers,
     "forgotten": forgotten,
+    "sessions and others": sessions_and_others,
     "remembered": remembered,
     "management": management,
     "ways by table": ways_by_table,

@@ -64,6 +64,36 @@ def forgetting(random: Random, devices: Iterable[Device]) -> list[Device]:
     return made
 
 
+def beside_sessions(random: Random, devices: Iterable[Device]) -> list[Device]:
+    """Some lists judge each packet, and some policy routes are for answers alone, or for what begins alone."""
+    return [
+        replace(
+            one,
+            rule_sets=tuple(replace(item, each_packet=random.random() < 0.5) for item in one.rule_sets),
+            policy_routes=tuple(
+                replace(item, answers=random.choice((None, True, False))) for item in one.policy_routes
+            ),
+        )
+        for one in devices
+    ]
+
+
+def for_what_begins(device: Device) -> Device:
+    """The device as what begins meets it: without policy routes of answers."""
+    return replace(device, policy_routes=tuple(item for item in device.policy_routes if item.answers is not True))
+
+
+def for_answers(device: Device) -> Device:
+    """The device as answers meet it: of one that keeps sessions only lists that judge each packet count."""
+    made = replace(device, policy_routes=tuple(item for item in device.policy_routes if item.answers is not False))
+    if not device.stateful:
+        return made
+    each = {item.name for item in device.rule_sets if item.each_packet}
+    kept = tuple(item for item in device.bindings if each.issuperset(item.rule_sets))
+    tunnels = tuple(replace(item, rule_set="") for item in device.tunnels)
+    return replace(made, bindings=kept, tunnels=tunnels, source_checks=())
+
+
 def _protocols(numbers: Iterable[int]) -> ServiceSet:
     return ServiceSet(tuple(ServiceBox(Interval(number, number)) for number in numbers))
 

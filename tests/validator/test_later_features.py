@@ -10,8 +10,8 @@ import pytest
 
 import comparisons
 import naive
-from comparisons import forgotten, later, remembered, some_destinations
-from differential import CONNECTIONS, OTHERS, Oracle, case, packets, reached
+from comparisons import forgotten, later, remembered, sessions_and_others, some_destinations
+from differential import CONNECTIONS, OTHERS, Oracle, case, packets, reached, without_filters
 from later_features import with_later
 from strategies import FEATURES, OPEN, random_devices, seeded
 
@@ -50,6 +50,21 @@ def test_what_is_forgotten_decides_some_answer(monkeypatch: pytest.MonkeyPatch) 
     """An oracle whose devices forget nothing contradicts the engine."""
     monkeypatch.setattr(comparisons, "keeps_no", lambda device, _protocol: not device.stateful)
     assert any(forgotten(seed).wrong for seed in range(10))
+
+
+@pytest.mark.parametrize("seed", [*range(12), 126])
+def test_lists_of_packets_and_policy_routes_of_one_direction(seed: int) -> None:
+    """Beside sessions, lists that judge each packet, and ways that answers alone take, or what begins alone."""
+    assert sessions_and_others(seed).wrong == []
+
+
+def test_such_lists_and_ways_decide_some_packet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An oracle that lets answers pass all lists contradicts the engine, as one does where answers and others part."""
+    with monkeypatch.context() as patch:
+        patch.setattr(comparisons, "for_answers", without_filters)
+        assert any(sessions_and_others(seed).wrong for seed in range(12))
+    monkeypatch.setattr(comparisons, "for_what_begins", lambda device: device)
+    assert sessions_and_others(126).wrong
 
 
 @pytest.mark.parametrize("seed", range(12))
