@@ -62,7 +62,7 @@ class Gap:
     """One ordered pair of zones and how far it departs from the declaration.
 
     `conduits` are those that declare flows from `source` to `destination`. `found` is what is undeclared, or how to
-    find it again where the verdict is remembered.
+    find it again where the verdict is remembered; `kept` are then the boxes of what surely is.
     """
 
     source: Zone
@@ -70,6 +70,14 @@ class Gap:
     verdict: PairVerdict
     conduits: tuple[Conduit, ...]
     found: tuple[Undeclared, ...] | Callable[[], tuple[Undeclared, ...]] = field(default=(), repr=False, compare=False)
+    kept: tuple[Box, ...] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def surely(self) -> tuple[Box, ...]:
+        """The boxes of what surely travels although nothing declares it, as it is sent."""
+        if self.kept is not None:
+            return self.kept
+        return tuple(box for item in self.undeclared for box in item.sure.boxes())
 
     @property
     def undeclared(self) -> tuple[Undeclared, ...]:

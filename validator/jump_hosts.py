@@ -112,14 +112,9 @@ def _legs(evidence: Evidence, gaps: list[Gap], addresses: AddressSet, *, to: boo
         other = gap.source if to else gap.destination
         sure = list(at_host(gap.verdict.surely, addresses, to=to))
         if sure or any(at_host(gap.verdict.possibly, addresses, to=to)):
-            beyond = any(at_host(undeclared(gap), addresses, to=to))
+            beyond = any(at_host(gap.surely, addresses, to=to))
             ends = union_of(addresses_of(box.src) if to else landing(box) for box in sure)
             yield Leg(other.id, services_text(sure) if sure else "", beyond, hosts_text(other, ends, whole, ", "))
-
-
-def undeclared(gap: Gap) -> list[Box]:
-    """What surely crosses and no conduit declares."""
-    return [box for item in gap.undeclared for box in item.sure.boxes()]
 
 
 def at_host(boxes: Iterable[Box], addresses: AddressSet, *, to: bool) -> Iterator[Box]:
@@ -134,4 +129,4 @@ def _past(evidence: Evidence, sources: set[str], destinations: set[str]) -> Iter
         if gap.source.id in sources and gap.destination.id in destinations and gap.verdict.possibly:
             sure = gap.verdict.surely
             text = services_text(sure) if sure else ""
-            yield Direct(gap.source.id, gap.destination.id, text, bool(undeclared(gap)))
+            yield Direct(gap.source.id, gap.destination.id, text, bool(gap.surely))

@@ -145,6 +145,11 @@ class Grid:
         """Whether sets are held as numbers."""
         return self.size <= FEW_WORDS
 
+    @cached_property
+    def printed(self) -> dict[tuple[int, bool], tuple[Box, ...]]:
+        """Sets that were printed: what a pair carries is told in several places."""
+        return {}
+
     @property
     def shape(self) -> tuple[int, int, int]:
         """Sources, destinations, words of a cell."""
@@ -313,6 +318,15 @@ class PacketSet:
 
     def boxes(self, *, each_service: bool = False) -> tuple[Box, ...]:
         """The set as printed: CIDRs and one range of services each, sorted and disjoint (see `pieces`)."""
+        if not isinstance(self.held, int):
+            return self._boxes(each_service=each_service)
+        key = self.held, each_service
+        printed = self.grid.printed
+        if key not in printed:
+            printed[key] = self._boxes(each_service=each_service)
+        return printed[key]
+
+    def _boxes(self, *, each_service: bool) -> tuple[Box, ...]:
         return tuple(sorted(boxes_of(self.products(each_service=each_service), self.grid.family)))
 
 

@@ -96,7 +96,7 @@ def _undeclared(zone: Zone, pairs: list[Gap]) -> Iterator[str]:
     into: dict[str, list[str]] = {}
     out: dict[str, list[str]] = {}
     for gap in pairs:
-        boxes = [box for item in gap.undeclared for box in item.sure.boxes()]
+        boxes = gap.surely
         if boxes and gap.destination.id == zone.id:
             into.setdefault(services_text(boxes), []).append(gap.source.id)
         elif boxes:
@@ -117,7 +117,7 @@ def _programmed(plant: Plant, zone: Zone, pairs: list[Gap]) -> Iterator[str]:
     """Declared flows of safety protocols from hosts that are no station; what is undeclared is told as that."""
     known = station_addresses(plant, zone)
     for gap in pairs if known else ():
-        undeclared = {(box.proto, box.dport) for item in gap.undeclared for box in item.sure.boxes()}
+        undeclared = {(box.proto, box.dport) for box in gap.surely}
         boxes = [
             box
             for box in (gap.verdict.surely if gap.destination.id == zone.id else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.model.intervals import Interval
@@ -24,6 +25,7 @@ PROTOCOL_NAMES: Mapping[int, str] = {
 }
 
 
+@lru_cache(maxsize=1 << 12)
 def service_text(protocols: Interval, source_ports: Interval, ports: Interval) -> tuple[str, str, str]:
     """Protocol, source ports and destination ports as printed in a `Box`."""
     if protocols == Interval(0, 255):

@@ -60,6 +60,16 @@ class _Taken:
     there: AddressSet = NO_ADDRESS
 
 
+class _Spread:
+    """What is taken from the hosts of one zone, step by step, as far as anybody asked."""
+
+    def __init__(self, source: str, hosts: AddressSet) -> None:
+        self.seen = {source: hosts}
+        self.frontier = [_Taken(source, hosts, None)]
+        self.first: dict[str, _Taken] = {}
+        """By zone, what is taken there first."""
+
+
 class Terrain:
     """What surely is open between the zones of a plant, host by host; sets are made when first asked for."""
 
@@ -82,18 +92,20 @@ class Terrain:
             self._beyond.setdefault(source, []).append(target)
         self._legs: dict[tuple[str, str], tuple[_Leg, ...]] = {}
         self._homes = several_homes(plant, whole) if homes is None else homes
+        self._spreads: dict[str, _Spread] = {}
 
     def steps(self, source: str, target: str) -> tuple[Step, ...] | None:
         """The fewest steps from any host of `source` into `target`, the last of them there; None if there is no way."""
-        seen: dict[str, AddressSet] = {source: self._whole[source]}
-        frontier = [_Taken(source, self._whole[source], None)]
-        while frontier:
-            reached = [item for taken in frontier for item in self._next(taken, seen)]
-            arrived = [item for item in reached if item.zone == target]
-            if arrived:
-                return tuple(self._told(arrived[0]))
-            frontier = reached
-        return None
+        spread = self._spreads.get(source)
+        if spread is None:
+            spread = self._spreads[source] = _Spread(source, self._whole[source])
+        while spread.frontier and target not in spread.first:
+            reached = [item for taken in spread.frontier for item in self._next(taken, spread.seen)]
+            for item in reached:
+                spread.first.setdefault(item.zone, item)
+            spread.frontier = reached
+        arrived = spread.first.get(target)
+        return None if arrived is None else tuple(self._told(arrived))
 
     def _next(self, taken: _Taken, seen: dict[str, AddressSet]) -> Iterator[_Taken]:
         """What one more host opens and no host before did; `seen` grows."""

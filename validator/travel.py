@@ -37,7 +37,7 @@ class Way:
 
 def way_of(network: Network, gap: Gap, other: str) -> Way:
     """A pair of zones as a way; `other` is the end that is not spoken of."""
-    undeclared = [box for item in gap.undeclared for box in item.sure.boxes()]
+    undeclared = gap.surely
     boxes = gap.verdict.surely
     whole = network.zones.addresses
     senders = hosts_text(gap.source, union_of(addresses_of(box.src) for box in boxes), whole, ", ")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LAST_IPV4 = 2**32 - 1
 LAST_IPV6 = 2**128 - 1
+FEW_PARTS = 8
+"""The texts of sets with no more intervals are remembered."""
 MOST_WILDCARD_INTERVALS = 65_536
 """A wildcard mask that splits into more intervals than this is not expanded."""
 
@@ -65,10 +67,18 @@ class AddressSet:
 
 def cidrs(parts: Intervals, family: int) -> tuple[str, ...]:
     """Intervals of one address family (4 or 6) as the fewest prefixes, in order."""
+    return _few_cidrs(parts, family) if len(parts) <= FEW_PARTS else _cidrs(parts, family)
+
+
+def _cidrs(parts: Intervals, family: int) -> tuple[str, ...]:
     bits, text = (32, _dotted) if family == 4 else (128, _colons)
     return tuple(
         f"{text(first)}/{length}" for part in parts for first, length in _prefixes(part.first, part.last, bits)
     )
+
+
+_few_cidrs = lru_cache(maxsize=1 << 12)(_cidrs)
+"""Reports say the same few networks in thousands of pairs."""
 
 
 def _prefixes(first: int, last: int, bits: int) -> list[tuple[int, int]]:

@@ -194,6 +194,7 @@ def usual(known: Sequence[Protocol]) -> tuple[Protocol, ...]:
     return tuple(item for item, rank in zip(known, ranks, strict=True) if rank == min(ranks))
 
 
+@lru_cache(maxsize=1 << 12)
 def called(proto: int, port: int) -> str:
     """What a port is called: `smb`, `opc_da or msrpc`, `perhaps x` where no vendor document confirms it, or nothing."""
     found = usual(names_of(proto, port))

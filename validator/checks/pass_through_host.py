@@ -29,7 +29,7 @@ from parsers.nouns import dataclass
 from validator.catalogue.protocols import names_of
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
-from validator.jump_hosts import at_host, entering, leaving, undeclared
+from validator.jump_hosts import at_host, entering, leaving
 from validator.plant.model import ProtocolBreak, ZoneKind
 from validator.telling import service_name
 
@@ -104,7 +104,7 @@ def _severity(asset: Asset, *, beyond: bool) -> Severity:
 
 
 def _legs(gap: Gap, addresses: AddressSet, wanted: str, other: str, *, to: bool) -> Iterator[_Leg]:
-    beyond = [box.dport for box in at_host(undeclared(gap), addresses, to=to)]
+    beyond = [box.dport for box in at_host(gap.surely, addresses, to=to)]
     for box in at_host(gap.verdict.surely, addresses, to=to):
         if not wanted or wanted in _classes(box):
             yield _Leg(other, service_name(box), box.dport in beyond)

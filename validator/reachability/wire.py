@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def told(network: Network, reach: PairReach, packets: PacketSet, *, possible: bool = False) -> tuple[Box, ...]:
     """The boxes of the delivered ones of `packets`, sorted; a packet that arrives in two forms is in two boxes."""
     plain, translated = _by_form(network, reach, packets, possible=possible)
-    return tuple(sorted((*plain.boxes(each_service=reach.part), *translated)))
+    boxes = plain.boxes(each_service=reach.part)
+    return tuple(sorted((*boxes, *translated))) if translated else boxes
 
 
 def told_of(

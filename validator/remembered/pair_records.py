@@ -36,10 +36,17 @@ if TYPE_CHECKING:
     ]
     """Carrier, device, place, sure, helpers, entrances, and boxes and witness if they were told."""
     KeptPair: TypeAlias = tuple[
-        int, str, str, PairVerdict | None, tuple[ConduitVerdict, ...], bool, tuple[KeptCause, ...] | None
+        int,
+        str,
+        str,
+        PairVerdict | None,
+        tuple[ConduitVerdict, ...],
+        tuple[Box, ...] | None,
+        tuple[KeptCause, ...] | None,
     ]
     """Number of the source, devices that were met and those of which places are named (bits, in hexadecimal), verdict
-    (None: nothing travels), conduits, whether something is undeclared, and the causes of that."""
+    (None: nothing travels), conduits, the boxes of what surely is undeclared (None: nothing is, not even possibly), and
+    the causes of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,15 +194,15 @@ class PairAnswers:
         return [row[name] for row, name in ordered if name in row]
 
     def _pair(self, source: Zone, destination: Zone, kept: KeptPair, again: Callable[[Zone, Zone], Gap]) -> Judged:
-        _, _, _, verdict, conduits, undeclared, causes = kept
+        _, _, _, verdict, conduits, surely, causes = kept
         ends = source.id, destination.id
         if verdict is None:
             message = "a pair of which nothing was kept"
             raise PackingError(message)
         if causes is not None:
             self._causes[ends] = causes
-        found = _Again(source, destination, again) if undeclared else ()
-        return Gap(source, destination, verdict, self._network.between.get(ends, ()), found), conduits
+        found = () if surely is None else _Again(source, destination, again)
+        return Gap(source, destination, verdict, self._network.between.get(ends, ()), found, surely), conduits
 
     def judged(self, pair: Judged, met: int) -> None:
         """A pair was judged; its answer was made from the devices `met`, as bits by number."""
@@ -307,12 +307,13 @@ class PairAnswers:
         whole = tuple(item for item in kept if item is not None)
         named = whole if len(whole) == len(kept) else None
         places = _placed(self._network, gap, met)
-        return source, _hex(met | both), _hex(places), gap.verdict, tuple(conduits), bool(gap.undeclared), named
+        surely = (gap.verdict.surely if gap.surely == gap.verdict.surely else gap.surely) if gap.undeclared else None
+        return source, _hex(met | both), _hex(places), gap.verdict, tuple(conduits), surely, named
 
     def _met_alone(self, source: int, number: int, met: int) -> KeptPair | None:
         """A pair between which nothing travels, where others were met than those who stand at its ends."""
         around = self._ends[source][0] | self._ends[number][1]
-        return (source, _hex(met), _hex(0), None, (), False, None) if met & ~around else None
+        return (source, _hex(met), _hex(0), None, (), None, None) if met & ~around else None
 
 
 class _Again:

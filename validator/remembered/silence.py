@@ -48,7 +48,9 @@ class Silence:
 
         told = (ids, always(destination.id), verdicts, always(()), always(()), reasons, grades)
         answers = made(PairVerdict, count, told)
-        return cast("list[Gap]", made(Gap, count, (sources, always(destination), answers, always(()), always(()))))
+        return cast(
+            "list[Gap]", made(Gap, count, (sources, always(destination), answers, always(()), always(()), always(None)))
+        )
 
     def are_quiet(self, sources: Sequence[Zone], destination: Zone) -> bool:
         """Whether each pair from one of `sources` is PROVED: nothing that is not shown leaves it open."""

@@ -22,7 +22,7 @@ from validator.checks import broken_flow
 from validator.decided import Idleness
 from validator.questions import Silent
 from validator.quiet import QuietVerdicts
-from validator.remembered import recollection
+from validator.remembered import pairs, recollection
 from validator.remembered.edits import Edit, Edits, edit_of
 from validator.remembered.ground import alike, differing
 from validator.remembered.list_records import Lists
@@ -202,6 +202,35 @@ def test_flows_that_no_edited_line_concerns_are_not_judged_again(tmp_path: Path)
     before = walk.counts["pairs with flows recalled"]
     assert walk.step(one_service) is None
     assert walk.counts["pairs with flows recalled"] - before > conduits // 2
+
+
+MOST_AGAIN = 5
+
+
+def test_ways_into_safety_zones_are_told_without_judging_their_pairs_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is said of safety zones and of jump hosts names the services that nobody declares; they are remembered.
+
+    A few causes were never told in full, and are found again for these.
+    """
+    walk = Walk("refinery-u3-faulty", tmp_path, 1)
+    assert walk.step(no_edit) is None
+    again: list[bool] = []
+    really = pairs._Again.__call__
+
+    def counted(one: pairs._Again) -> object:
+        found = really(one)
+        again.append(any(item.sure for item in found))
+        return found
+
+    def far_away(_: Walk) -> None:
+        path = walk.folder / "configs" / "fw-s.txt"
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8", newline="\n")
+
+    monkeypatch.setattr(pairs._Again, "__call__", counted)
+    assert walk.step(far_away) is None
+    assert sum(again) < MOST_AGAIN
 
 
 def test_replies_that_no_edited_line_concerns_are_not_looked_for_again(
