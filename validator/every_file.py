@@ -9,11 +9,11 @@ takes; to write it down takes less than half of that time, and a run that rememb
 
 from __future__ import annotations
 
-import gc
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parsers.long_lived import apart_begins, apart_ends, set_apart
 from parsers.registry import UnknownFormatError
 from parsers.source import Source, UnreadableSourceError, bytes_of
 from validator.side_by_side import Beside, Parts, share_out
@@ -85,8 +85,9 @@ class EveryFile:
         self._read(left, processes, step)
         if self._begun is not None:
             self._begun.finish(lambda: step(len(self.found)))
-        gc.freeze()  # what was read lives to the end, so it counts as old at once and the collector passes it by
-        gc.unfreeze()
+        apart_begins()  # what was read lives to the end, so it counts as old at once and the collector passes it by
+        set_apart()
+        apart_ends()
 
     def _read(self, left: list[int], processes: int, step: Callable[[int], None]) -> None:
         """Read what nobody began with, in several processes where that pays."""

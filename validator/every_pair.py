@@ -7,10 +7,10 @@ again. So they are shared out only where that is seldom asked.
 
 from __future__ import annotations
 
-import gc
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from parsers.long_lived import apart_begins, apart_ends, set_apart
 from validator.side_by_side import Parts, share_out, taken
 from validator.verdicts import Verdict
 
@@ -76,10 +76,11 @@ class EveryPair:
 
     def all(self, processes: int, step: Callable[[int, int], None]) -> None:
         """Judge all of them, in several processes where that pays; `step(done, total)` reports progress."""
+        apart_begins()
         try:
             self._all(processes, step)
         finally:
-            gc.unfreeze()
+            apart_ends()
 
     def _all(self, processes: int, step: Callable[[int, int], None]) -> None:
         count, began = len(self._zones), time.process_time()
@@ -138,7 +139,7 @@ class EveryPair:
         engine.forget(destination)
         self._into[number] = found
         if taken() <= MUCH:
-            gc.freeze()  # what is told of pairs lives on, and is in no circle: the collector need not look at it
+            set_apart()  # what is told of pairs lives on, and is in no circle: the collector need not look at it
 
     def _here(self, number: int) -> None:
         """Judge the pairs into a zone; where much is in memory, keep what is told of them, as of another process."""

@@ -12,7 +12,6 @@ threads; Windows has none. There this process does all parts, one after the othe
 from __future__ import annotations
 
 import contextlib
-import gc
 import mmap
 import os
 import selectors
@@ -24,6 +23,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parsers.long_lived import apart_begins, apart_ends, set_apart
 from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ class _Children:
         count = -(-len(self._numbers) // self._each) if self._each else 0
         os.write(end, b"".join(map(_TICKET.pack, range(count))))
         os.close(end)
-        gc.freeze()
+        apart_begins()
+        set_apart()
         try:
             for _ in range(self._count):
                 self._fork(self._selector)
@@ -200,7 +201,7 @@ class _Children:
         for end in (*self._told, self._tickets):
             os.close(end)
         self._tickets = -1
-        gc.unfreeze()
+        apart_ends()
 
     @property
     def alive(self) -> bool:

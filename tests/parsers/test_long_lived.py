@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from parsers.long_lived import long_lived
+from parsers.long_lived import apart_begins, apart_ends, long_lived, set_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +40,26 @@ def test_what_is_made_within_counts_as_old_behind_it() -> None:
 
 def test_so_it_does_where_others_were_set_apart_and_those_stay_apart() -> None:
     gc.set_threshold(1_000_000)
-    gc.freeze()
+    apart_begins()
+    set_apart()
     apart = gc.get_freeze_count()
     with long_lived():
         kept = [[number] for number in range(10_000)]
     assert _young() < 1_000
     assert gc.get_freeze_count() >= apart + len(kept)
+    apart_ends()
+    assert not gc.get_freeze_count()
+
+
+def test_what_the_program_has_set_apart_itself_stays_apart_and_nothing_comes_to_it() -> None:
+    gc.freeze()
+    apart = gc.get_freeze_count()
+    apart_begins()
+    set_apart()
+    with long_lived():
+        kept = [[number] for number in range(10_000)]
+    apart_ends()
+    assert gc.get_freeze_count() == pytest.approx(apart, abs=len(kept) // 2)
 
 
 def test_a_collector_that_rests_already_goes_on_resting() -> None:
