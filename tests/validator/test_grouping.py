@@ -20,6 +20,7 @@ from validator.report.json_report import audit_document, json_report
 from validator.report.safe_text import cells
 from validator.report.style import Style
 from validator.report.terminal import text_report
+from validator.verdicts import Verdict
 
 if TYPE_CHECKING:
     from validator.findings import Finding
@@ -125,6 +126,21 @@ def test_a_page_of_very_many_critical_causes_and_safety_zones_can_be_read() -> N
     assert f"{len(answers) - MOST_SAFETY_ZONES} more safety zones" in page
     told = sum(line.startswith("  critical ") for line in lines)
     assert (told, lines[-1]) == (MOST_CRITICAL, f"  and more below: {len(findings) - MOST_CRITICAL} critical")
+
+
+def test_of_safety_zones_those_come_first_that_are_open() -> None:
+    """Before, they came in the order of the plant, and one that is open as declared counted as one that is isolated."""
+    made = FAULTY.safety[0]
+    way = replace(made.ways_in[0], whole=True)
+    shut = [replace(made, zone=f"SHUT{number}", verdict=Verdict.PROVED, ways_in=()) for number in range(20)]
+    others = [
+        replace(made, zone="OPENED", verdict=Verdict.PROVED, ways_in=(way,)),
+        replace(made, zone="PERHAPS", verdict=Verdict.UNKNOWN),
+        replace(made, zone="BAD", verdict=Verdict.VIOLATED),
+    ]
+    page = first_page(replace(FAULTY, safety=(*shut, *others)), Style(80), everything=False)
+    told = [line.split()[2].strip(":") for block in page for line in block if line.startswith("safety zone ")]
+    assert told == ["BAD", "PERHAPS", "OPENED", *(one.zone for one in shut[: MOST_SAFETY_ZONES - 3])]
 
 
 def test_every_message_is_in_the_text() -> None:

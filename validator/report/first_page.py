@@ -15,7 +15,7 @@ from validator.quiet import counted
 from validator.report.document import UNDECIDED
 from validator.report.draw import severity_word
 from validator.report.findings_text import told
-from validator.report.isolation_text import said_of, verdict_lines_of
+from validator.report.isolation_text import OPEN, said_of, verdict_lines_of
 from validator.report.style import Ink
 from validator.verdicts import FlowVerdict, Verdict
 
@@ -120,10 +120,9 @@ def _head(report: Report, style: Style, *, everything: bool) -> list[str]:
 
 
 def _safety(answers: Sequence[SafetyAnswer], style: Style) -> list[str]:
-    """For each safety zone the verdict, who enters undeclared, and the nearest ways from outside."""
-    ranked = sorted(answers, key=lambda answer: _URGENT.index(answer.verdict))
-    told = {answer.zone for answer in ranked[:MOST_SAFETY_ZONES]}
-    lines = [line for answer in answers if answer.zone in told for line in _of_safety_zone(answer, style)]
+    """For each safety zone the verdict, who enters undeclared, and the nearest ways from outside; the worst first."""
+    ranked = sorted(answers, key=lambda answer: (_URGENT.index(answer.verdict), said_of(answer)[0] != OPEN))
+    lines = [line for answer in ranked[:MOST_SAFETY_ZONES] for line in _of_safety_zone(answer, style)]
     rest: dict[tuple[str, Ink], list[str]] = {}
     for answer in ranked[MOST_SAFETY_ZONES:]:
         rest.setdefault(said_of(answer), []).append(answer.zone)
