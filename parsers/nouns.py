@@ -47,6 +47,12 @@ else:
 
 __all__ = ["dataclass"]
 
+guarded = True
+"""Whether frozen classes that are made from now on refuse, as they run, what checkers of types refuse anyway.
+
+The installed command goes without: fields are then set as those of any class, which takes half as long.
+"""
+
 
 class _Factory:
     """What a field has by default that is made anew for each object, as signatures show it."""
@@ -90,14 +96,15 @@ def _has_other_names(module: str) -> bool:
 def _finished(noun: type[Any], *, eq: bool, frozen: bool, order: bool) -> type[Any]:
     """The class with all that its objects do."""
     known = fields(noun)
-    given: dict[str, Any] = {"__init__": _maker(noun, known, frozen=frozen)}
+    guards = frozen and guarded
+    given: dict[str, Any] = {"__init__": _maker(noun, known, frozen=guards)}
     given["__repr__"] = _shown(tuple(one.name for one in known if one.repr))
     compared = tuple(one.name for one in known if one.compare)
     if eq:
         given["__eq__"] = _equal(compared)
     if eq and frozen:
         given["__hash__"] = _hashed(tuple(one.name for one in known if _is_hashed(one)))
-    if frozen:
+    if guards:
         given["__setattr__"], given["__delattr__"] = _guards(noun, frozenset(one.name for one in known))
     if order:
         for name in _ORDER:

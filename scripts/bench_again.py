@@ -71,7 +71,7 @@ def compiled() -> None:
 
 def command(words: list[str]) -> None:
     """Run `segval` as an installed one runs: what Python compiles is kept."""
-    code = "from validator.cli import command; command()"
+    code = "from validator.door import command; command()"
     installed = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run([sys.executable, "-c", code, *words], check=False, env=installed)
 

@@ -326,8 +326,8 @@ def whole_audit(folder: Path) -> float:
     root = Path(__file__).resolve().parents[1]
     command = [
         sys.executable,
-        "-m",
-        "validator.cli",
+        "-c",
+        "from validator.door import command; command()",
         "audit",
         str(folder),
         "--as-of",

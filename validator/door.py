@@ -1,4 +1,7 @@
-"""The command as it is installed: the modules load behind it, so that Ctrl-C while they load is told as at any time."""
+"""The command as it is installed: the modules load behind it, so that Ctrl-C while they load is told as at any time.
+
+Objects are made without the guards of frozen classes, for time (`parsers.nouns`); whoever imports `validator` has them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ import sys
 def command() -> None:
     """Run one command and end the process with its status; does not return."""
     try:
-        from validator.cli import command as run  # noqa: PLC0415 - an interrupt while this loads is caught here
+        from parsers import nouns  # noqa: PLC0415 - an interrupt while this loads is caught here
+
+        nouns.guarded = False
+        from validator.cli import command as run  # noqa: PLC0415 - likewise
 
         run()
     except KeyboardInterrupt:  # before the command had begun, or after it was done

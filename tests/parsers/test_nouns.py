@@ -113,6 +113,31 @@ def test_objects_do_what_those_of_the_library_do(options: dict[str, bool]) -> No
                     assert one < more
 
 
+@pytest.mark.parametrize("options", [one for one in OPTIONS if one.get("frozen") and one.get("slots")])
+def test_without_guards_only_setting_and_deleting_differ(
+    options: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = made_by(nouns.dataclass, **options)
+    monkeypatch.setattr(nouns, "guarded", False)
+    free = made_by(nouns.dataclass, **options)
+    assert repr(free.__dataclass_params__) == repr(guarded.__dataclass_params__)
+    assert inspect.signature(free) == inspect.signature(guarded)
+    for wrong in WRONG:
+        assert outcome(partial(free, *wrong)) == outcome(partial(guarded, *wrong))
+    for places, named in GIVEN:
+        one, other = free(*places, **named), guarded(*places, **named)
+        assert repr(one) == repr(other)
+        assert repr(replace(one, first=7)) == repr(replace(other, first=7))
+        assert repr(copy.deepcopy(one)) == repr(copy.copy(one)) == repr(one)
+        assert one.__getstate__() == other.__getstate__()
+        if options.get("eq", True):
+            assert (hash(one), one == free(*places, **named)) == (hash(other), True)
+        assert outcome(partial(setattr, one, "other", 9))[0] is AttributeError  # type: ignore[index]
+        assert outcome(partial(setattr, other, "first", 9))[0] is FrozenInstanceError  # type: ignore[index]
+        one.first = 9
+        assert one.first == 9
+
+
 @nouns.dataclass(frozen=True, slots=True)
 class Alone:
     value: object

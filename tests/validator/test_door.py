@@ -50,5 +50,23 @@ def test_ctrl_c_after_a_file_was_written_names_it() -> None:
     assert ended(AT_THE_END) == (130, "", "segval: interrupted; written before: x.json\n")
 
 
+GUARDS = """
+import sys
+class Telling:
+    def find_spec(self, name, path=None, target=None):
+        if name == "validator.cli":
+            print(sys.modules["parsers.nouns"].guarded, flush=True)
+sys.meta_path.insert(0, Telling())
+sys.argv = ["segval", "--version"]
+from validator.door import command
+command()
+"""
+
+
+def test_the_command_makes_objects_without_guards_and_an_import_with_them() -> None:
+    assert ended(GUARDS)[1].startswith("False\n")
+    assert ended("import validator.door, validator.cli, parsers.nouns; print(parsers.nouns.guarded)")[1] == "True\n"
+
+
 def test_the_installed_command_is_this_door() -> None:
     assert 'segval = "validator.door:command"' in (HERE / "pyproject.toml").read_text(encoding="utf-8")
