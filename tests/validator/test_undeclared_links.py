@@ -354,3 +354,23 @@ def test_a_private_next_hop_that_only_a_policy_route_names_may_be_the_core_s() -
         assert Both(plant, Engine(plant), 4).differences(exact=True) == []
     single = joined([NET, CELL1], steered)
     assert Both(single, Engine(single), 4).differences(exact=True) == []
+
+
+@pytest.mark.parametrize(
+    "devices",
+    [(edge(*EXACT), SHUT), (edge("10.1.0.0/16", "10.3.0.0/24"), SHUT), (edge(), SHUT), (SHUT,)],
+    ids=["exact", "without the other cell", "an edge that knows none", "no edge"],
+)
+def test_what_stands_behind_the_core_comes_in_where_no_route_leads_back_to_it(devices: tuple[Device, ...]) -> None:
+    """The offices are on no segment, and the internet, without an edge; the other cell knows one network alone."""
+    ports = interface("up", "10.9.2.2/30"), interface("in", "10.5.0.1/24")
+    blind = device("fw2", *ports, routes=(route("10.3.0.0/24", "10.9.2.1"),))
+    plant = joined(ZONES, *devices, blind)
+    for source in ("IT", "NET"):
+        surely, possibly = travels(plant, source, "CELL2")
+        assert (surely, bool(possibly)) == ([], True), source
+    assert travels(plant, "CELL2", "IT") == ([], [])
+    closed = joined(ZONES, *devices, listed(blind, BindingPoint.INBOUND, "up", FROM_CELL))
+    assert travels(closed, "IT", "CELL2") == ([], [])
+    for one in (plant, closed):
+        assert Both(one, Engine(one), 4).differences(exact=True) == []
