@@ -264,8 +264,12 @@ def _address_of_dhcp(random: Random, truth: Device, shown: Device) -> Hidden | N
 
 
 def _route_of_a_protocol(random: Random, truth: Device, shown: Device) -> Hidden | None:
-    """A route is learned, and not in the file."""
-    routes = [one for one in shown.routes if one.kind is RouteKind.FORWARD and one.next_hop is not None]
+    """A route is learned, and not in the file.
+
+    None to a network of the device's own: that a router which no file shows stands there is taken only where a file
+    says so (ARCHITECTURE, 253).
+    """
+    routes = [one for one in shown.routes if one.kind is RouteKind.FORWARD and _leads_away(truth, one)]
     if not routes:
         return None
     route = random.choice(routes)
@@ -273,6 +277,11 @@ def _route_of_a_protocol(random: Random, truth: Device, shown: Device) -> Hidden
     running = DynamicRouting("ospf", HERE, route.vrf, source)
     left = tuple(one for one in shown.routes if one is not route)
     return truth, replace(shown, routes=left, dynamic_routing=(*shown.dynamic_routing, running))
+
+
+def _leads_away(truth: Device, route: Route) -> bool:
+    own = (address.value.network for port in truth.interfaces for address in port.addresses)
+    return route.next_hop is not None and route.network not in own
 
 
 def _route_not_read(random: Random, truth: Device, shown: Device) -> Hidden | None:
