@@ -1,7 +1,8 @@
 """What every PROVED takes for granted of routers that no file shows: they stand where routes name them, nowhere else.
 
 A route to a cell by a router that was not handed in says that the router knows the way there, not that it has an
-interface in the cell itself (ARCHITECTURE, 211, 253). One that had would pass the firewall of the cell.
+interface in the cell itself (ARCHITECTURE, 211, 253). One that had would pass the firewall of the cell. Where devices
+lead to the internet, such routers get there by them (232, 264).
 """
 
 from __future__ import annotations
@@ -37,8 +38,15 @@ def taken_of_unseen_routers(network: Network, pairs: Sequence[PairVerdict]) -> s
     told = [f"{name} of {listed(list(devices), MOST_DEVICES)}" for name, devices in named.items()]
     return (
         "PROVED takes for granted that routers that no file shows have interfaces where routes name them, and in no "
-        f"other network of a zone (in a cell, past its firewall): {listed(told, MOST_NAMED)}"
+        f"other network of a zone (in a cell, past its firewall){_lines(network)}: {listed(told, MOST_NAMED)}"
     )
+
+
+def _lines(network: Network) -> str:
+    """The internets to which devices of the snapshot lead, so that no other line to them is looked for."""
+    uplinks = network.zones.uplinks
+    served = [zone.id for zone in network.zones.zones if uplinks is not None and uplinks.serve(zone)]
+    return f", and no line of their own to {listed(served, MOST_NAMED)}, to which devices lead" if served else ""
 
 
 def _named(router: UnseenRouter) -> str:

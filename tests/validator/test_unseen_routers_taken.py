@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audits import audited_anew
 from diagram_plants import route
 from small_plants import device, interface, joined, zone
+from validator.plant.model import ZoneKind
 from validator.unseen_routers_taken import MOST_NAMED, taken_of_unseen_routers
 from validator.verdicts import PairVerdict, Verdict
 
@@ -90,6 +92,18 @@ def test_nothing_is_said_where_nothing_rests_on_it() -> None:
     assert not taken_of_unseen_routers(joined(ZONES, firewall("10.2.0.1"), known), (PROVED,))
     provider = device("fw", interface("out", "203.0.113.2/24"), routes=(route(EVERY, "203.0.113.1"),))
     assert not said(provider, PROVED)
+
+
+def test_a_line_of_their_own_to_an_internet_to_which_devices_lead_is_named() -> None:
+    """Not where no device leads there, or one of them may have a line of its own."""
+    net = zone("NET", "198.51.100.0/24", "203.0.113.0/24", kind=ZoneKind.INTERNET)
+    ports = interface("out", "203.0.113.2/29"), interface("ops", "10.2.0.9/24")
+    edge = device("edge", *ports, routes=(route(EVERY, "203.0.113.1"), route("10.3.0.0/24", "10.2.0.1")))
+    apart = replace(edge, interfaces=(ports[0], interface("dmz", "10.1.0.1/24")), routes=edge.routes[:1])
+    for devices, named in (((edge, firewall("10.2.0.1")), True), ((apart, firewall("10.2.0.1")), False)):
+        text = taken_of_unseen_routers(joined([*ZONES, net], *devices), (PROVED,))
+        assert text
+        assert (", and no line of their own to NET, to which devices lead: " in text) is named
 
 
 def test_the_report_says_it_of_an_exact_route_to_a_core_that_is_not_here(tmp_path: Path) -> None:

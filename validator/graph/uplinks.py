@@ -61,6 +61,10 @@ class Uplinks:
         for version, one in self.of.items() if zone.id in self.starts else ():
             yield from ((port, router, FAMILIES[version]) for port, router in one.of_nobody(zone))
 
+    def serve(self, zone: Zone) -> bool:
+        """Whether devices of the snapshot are taken for the only way of routers of the plant to a zone."""
+        return any(one.serve(zone) for one in self.of.values())
+
     def decided(self, zone: Zone, port: Port) -> AddressSet:
         """The addresses of IP versions in which the device of a port is the way of its routers to a zone.
 
@@ -90,6 +94,10 @@ class FamilyUplinks:
             return False
         parts, scopes = self._reached[zone.id]
         return ((port.device, port.vrf) in parts or zone.scope in scopes) and zone.id not in self._open
+
+    def serve(self, zone: Zone) -> bool:
+        """Whether devices lead to a zone, and no router of the plant may have a line of its own."""
+        return zone.id in self.starts and zone.id not in self._open and bool(self._at(zone.scope))
 
     def of_nobody(self, zone: Zone) -> Iterator[tuple[Port, UnseenRouter]]:
         """The ports beside routers of the plant by which a zone may come in, each with its router."""
