@@ -53,6 +53,9 @@ from management_case import across_vrfs, compared, drawn, managed
 from missing_hub import without_hub
 from naive_portals import Portals
 from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
+from ordinary_plants import asked as asked_in_plants
+from ordinary_plants import compared as compared_in_plants
+from ordinary_plants import plant_of
 from own_addresses import OwnOracle, Traced, with_own
 from placed_bridges import placed_case, without_addresses
 from route_lookup import looking_up
@@ -69,6 +72,7 @@ if TYPE_CHECKING:
     from concealed import Concealed
     from differential import Comparison
     from naive import Network, Packet
+    from ordinary_plants import Ordinary
     from parsers.model.device import Device
     from plant_oracle import PlantOracle
 
@@ -461,6 +465,32 @@ def hidden_hub(seed: int) -> Told:
     return _bounded(seed, this, Whole(this.truth))
 
 
+def ordinary_plants(seed: int) -> Told:
+    """Plants as they are built, of which one or two devices are not handed in."""
+    return _of_plant(seed, plant_of(seeded(seed)))
+
+
+def hosts_beside(seed: int) -> Told:
+    """The same where hosts stand on the segments between the devices."""
+    return _of_plant(seed, plant_of(seeded(seed), hosts_beside=True))
+
+
+def plants_of_both(seed: int) -> Told:
+    """The same in IPv4 and IPv6, of which the edge or the core may route one alone."""
+    return _of_plant(seed, plant_of(seeded(seed), both=True))
+
+
+def _of_plant(seed: int, this: Ordinary) -> Told:
+    random, every = seeded(seed), Told(Counter(networks=1))
+    for zone in this.shown.zones:
+        some = list(asked_in_plants(this, zone.id))
+        some = some if len(some) <= EACH else random.sample(some, EACH)
+        one = told(seed, compared_in_plants(this, zone, some), equal=False)
+        one.wrong = [f"{line}; without {', '.join(this.gone)}" for line in one.wrong]
+        every.add(one)
+    return every
+
+
 def core_diagrams(seed: int) -> Told:
     """The second engine on what is shown of such a plant, without the policy routes that it does not know."""
     this = without_core(seeded(seed), TOLD_WHOLE, 4 if seed % 3 else 6)
@@ -586,6 +616,9 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "lines hidden": hidden_lines,
     "a device hidden": hidden_devices,
     "the core hidden": hidden_core,
+    "ordinary plants": ordinary_plants,
+    "hosts beside the core": hosts_beside,
+    "plants of both versions": plants_of_both,
     "half a pair hidden": hidden_halves,
     "past strangers": strangers,
     "failed watches": failed_watches,

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from validator.reachability.engine import PairReach
 
 BASE6 = int(ipaddress.IPv6Address("fd00::"))
+PUBLIC6 = int(ipaddress.IPv6Address("2001:db8::"))
+DOCUMENTED = frozenset(int(ipaddress.IPv4Address(one)) >> 8 for one in ("192.0.2.0", "198.51.100.0", "203.0.113.0"))
+"""Networks that stand for public ones (RFC 5737)."""
 CLIENTS = "10.2.0.0/29"
 CONNECTIONS = tuple((6, sport, dport, "new") for sport in (1, 2000) for dport in (1, 2, 3, 4))
 OTHERS = ((17, 1, 2, "new"), (17, 2000, 3, "new"), (17, 1, 4, "new"), (1, 0, 2048, "new"))
@@ -148,11 +151,18 @@ def zone(name: str, net: str) -> Zone:
 
 
 def moved_network(value: Any) -> Any:
-    """An IPv4 value with its number behind `fd00::`, prefixes 96 bits longer."""
+    """An IPv4 value with its number behind `fd00::`, prefixes 96 bits longer; what is public stays public, all is all."""
     text = str(value)
     address, slash, length = text.partition("/")
-    high = ipaddress.IPv6Address(BASE6 + int(ipaddress.IPv4Address(address)))
+    if isinstance(value, ipaddress.IPv4Network) and value.prefixlen == 0:
+        return ipaddress.IPv6Network("::/0")
+    number = int(ipaddress.IPv4Address(address))
+    high = ipaddress.IPv6Address(_behind(number) + number)
     return type_of(value)(f"{high}/{int(length) + 96}" if slash else str(high))
+
+
+def _behind(number: int) -> int:
+    return PUBLIC6 if number >> 8 in DOCUMENTED else BASE6
 
 
 def type_of(value: Any) -> Any:
@@ -170,7 +180,11 @@ def in_ipv6(value: Any) -> Any:  # noqa: PLR0911 - one a kind of value
     if isinstance(value, AddressSet):
         if value == EVERY_ADDRESS:
             return value
-        return AddressSet(v6=tuple(Interval(BASE6 + part.first, BASE6 + part.last) for part in value.v4))
+        if value.v4 == EVERY_ADDRESS.v4:
+            return AddressSet(v6=EVERY_ADDRESS.v6)
+        return AddressSet(
+            v6=tuple(Interval(_behind(one.first) + one.first, _behind(one.last) + one.last) for one in value.v4)
+        )
     if isinstance(value, ipaddress.IPv4Address | ipaddress.IPv4Network | ipaddress.IPv4Interface):
         return moved_network(value)
     if isinstance(value, tuple):

@@ -83,6 +83,7 @@ class Routes:
             for item in device.get("route_tables", [])
             if item["complete"]
         }
+        self._towards: dict[tuple[str, str, int], list[list[Way]]] = {}
 
     def _known(self, vrf: str, dst: str) -> list[Document]:
         """The static routes of a VRF, or, where the device showed its whole table, the rows of that.
@@ -136,10 +137,14 @@ class Routes:
         """The ways to a next hop: on a connected network, or by another route."""
         if lookups > MOST_LOOKUPS:
             return [[]]
-        readings = choices(self.table(vrf, hop, lookups))
-        return [
-            [way._replace(next_hop=way.next_hop or hop) for way in ways if way.kind == "forward"] for ways in readings
-        ]
+        asked = vrf, hop, lookups
+        if asked not in self._towards:
+            readings = choices(self.table(vrf, hop, lookups))
+            self._towards[asked] = [
+                [way._replace(next_hop=way.next_hop or hop) for way in ways if way.kind == "forward"]
+                for ways in readings
+            ]
+        return self._towards[asked]
 
 
 def choices(candidates: Sequence[Candidate]) -> list[list[Way]]:
