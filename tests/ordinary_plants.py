@@ -41,6 +41,7 @@ from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet
 from parsers.source import Span
 from strategies import HERE, MAYBE, ORDERS, documents
+from validator.graph.behind_tunnels import BY_DEFAULT
 from validator.graph.network import build_network
 from validator.graph.outward import is_private
 from validator.plant.model import NOWHERE, Plant, Zone, ZoneKind
@@ -529,8 +530,9 @@ def compared(this: Ordinary, source: Zone, some: Iterable[Packet]) -> Iterator[C
     """Each packet with each other zone: what the engine says of what is shown, and what is true.
 
     A zone of which nothing that is shown says where it is attached is never PROVED, so nothing is asked of it, nor of hosts
-    of an IP version to which nothing leads (ARCHITECTURE.md, 20; `networks_shown_nowhere`). What a device that is gone
-    translates is told by the header that it makes: nobody can know the other one.
+    of an IP version to which nothing leads, or a default route alone (ARCHITECTURE.md, 20, 228; `networks_shown_nowhere`).
+    What a device that is gone translates is asked of the internet alone, by the header that it makes: nobody can know the
+    other one.
     """
     zones = this.shown.network.zones
     if not zones.shown(source):
@@ -539,7 +541,8 @@ def compared(this: Ordinary, source: Zone, some: Iterable[Packet]) -> Iterator[C
     sets = {one.id: looks(this.shown.engine.reach(source, one)) for one in others}
     taken = _taken_for_a_provider(this)
     for packet in some:
-        if not _is_led_to(this, source, packet.src):
+        unknown = this.targets.get(packet.dst) in this.gone
+        if not _is_led_to(this, source, packet.src) or (unknown and source.kind is not ZoneKind.INTERNET):
             continue
         try:
             ends = list(_ends(this, source, packet))
@@ -553,7 +556,6 @@ def compared(this: Ordinary, source: Zone, some: Iterable[Packet]) -> Iterator[C
                 for fate in ends
                 if fate.packet.dst in this.hosts[other.id] and _is_led_to(this, other, fate.packet.dst)
             ]
-            unknown = this.targets.get(packet.dst) in this.gone
             seen = {replace(packet, dst=fate.packet.dst) for fate in meant} if unknown else {packet}
             both = sets[other.id]
             told = not (taken and "INTERNET" in {source.id, other.id})
@@ -566,7 +568,8 @@ def compared(this: Ordinary, source: Zone, some: Iterable[Packet]) -> Iterator[C
 def _is_led_to(this: Ordinary, zone: Zone, host: str) -> bool:
     """Whether a host of a zone stands on a segment of what is shown, or some route leads to it."""
     found = this.shown.network.zones.attachments[zone.id]
-    return any(not item.joined and ip_address(host) in item.sources for item in found)
+    told = (item for item in found if not item.joined and (item.shown or zone.kind in BY_DEFAULT))
+    return any(ip_address(host) in item.sources for item in told)
 
 
 def _ends(this: Ordinary, source: Zone, packet: Packet) -> Iterator[Fate]:
