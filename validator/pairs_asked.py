@@ -65,9 +65,12 @@ class PairsAsked:
         """
         ends = list(self._ends(source, destination))
         judged: dict[tuple[str, str], Gap] = {}
-        for number, (one, other) in enumerate(sorted(ends, key=lambda pair: self.engine.numbers[pair[1].id]), 1):
+        ordered = sorted(ends, key=lambda pair: self.engine.numbers[pair[1].id])
+        for number, (one, other) in enumerate(ordered, 1):
             judged[one.id, other.id] = self.gap(one, other)
             step(number, len(ends))
+            if number == len(ordered) or ordered[number][1] is not other:
+                self.engine.forget(other)
         found = [judged[one.id, other.id] for one, other in ends]
         violated = [gap for gap in found if gap.verdict.verdict is Verdict.VIOLATED]
         return violated, sum(gap.verdict.verdict is Verdict.UNKNOWN for gap in found)

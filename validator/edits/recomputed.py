@@ -74,7 +74,8 @@ def recomputed(pairs: PairsAsked, keeping: Keeping, edits: Sequence[Edit], wante
             same = after.possibly == before.possibly and after.surely == before.surely
             if not same and _opens(pairs.engine, later, source, destination):
                 wider.append(ends)
-        later.forget(destination)
+        for engine in (pairs.engine, later):
+            engine.forget(destination)
     numbers = pairs.engine.numbers
 
     def ordered(found: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
