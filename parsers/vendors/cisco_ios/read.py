@@ -334,7 +334,7 @@ def _dot1x(statement: Statement, state: State) -> bool:
 def _switch_mark(statement: Statement, state: State) -> bool:
     """`switch 1 provision ...` of a stack; `switch virtual domain` is of a Catalyst 6500, which routes by itself."""
     if statement.words[:2] != ["switch", "virtual"]:
-        state.marks.add("switch")
+        state.marks |= {"switch", "stack"}
     return False
 
 

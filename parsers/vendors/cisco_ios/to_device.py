@@ -88,6 +88,10 @@ KINDS = (
     (re.compile(r"Null|NVI|AppGigabit|VirtualPortGroup|Embedded", re.IGNORECASE), InterfaceKind.OTHER),
 )
 
+_BUILT_IN = re.compile(r"[A-Za-z](?:[1-9]\d*/)?0/[1-9]\d*$")
+_UPLINK = re.compile(r"[A-Za-z][1-9]\d*/1/[1-9]\d*$")
+_OF_ROUTER = re.compile(r"[A-Za-z]0/\d+/\d+$")
+
 
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
@@ -143,8 +147,10 @@ def forwards(state: State) -> bool:
     """Whether the device routes: routers do unless told not to; switches print `ip routing` if they do.
 
     A device with switch ports that prints nothing does not route if its addresses are those of VLANs and of its
-    management port, and it has one alone or a line that only switches have. Otherwise it may be a router with switch
-    ports: it forwards, and whether it really does is a doubt upon everything. An address that it is given counts.
+    management port, and it has one alone or is told by its file to be a switch of a stack or of a fixed number of ports
+    (`_fixed`). Otherwise it may be a router with switch ports, or a Catalyst 4500 or 6500, which route without a line
+    that says so: it forwards, and whether it really does is a doubt upon everything, also where it routes IPv6. An
+    address that it is given counts.
     """
     if "no ip routing" in state.marks:
         return "ipv6 unicast-routing" in state.marks
@@ -152,12 +158,28 @@ def forwards(state: State) -> bool:
     if not switched or "ip routing" in state.marks:
         return True
     addressed = _addressed(state)
-    told = "switch" in state.marks and not state.marks & {"router", "routes"}
-    if (told or len(addressed) < 2) and all(map(_may_be_of_a_switch, addressed)) and not state.nat:
+    fixed = "stack" in state.marks or ("switch" in state.marks and _fixed(state))
+    told = fixed and not state.marks & {"router", "routes"}
+    six = "ipv6 unicast-routing" in state.marks
+    if (told or len(addressed) < 2) and all(map(_may_be_of_a_switch, addressed)) and not state.nat and not six:
         return False
     what = "the file does not say whether this device with switch ports routes (no `ip routing` line)"
     state.unmodelled.append(Unmodelled(what, Effect.MAY_DENY, Span(state.source.name, 0)))
     return True
+
+
+def _fixed(state: State) -> bool:
+    """Whether sockets are named as on switches that do not route until told to: Catalyst 2960, 3560 and 3750.
+
+    "Configuring Interface Characteristics" of these: the module is 0 (1 for uplinks of a stack's member), in front of
+    it is the number of the switch in its stack, from 1, and ports begin with 1. Modular switches begin with slot 1, and
+    routers have a slot 0 in front of a module.
+    """
+    names = [draft.name for draft in state.interfaces.values() if _kind(draft) is InterfaceKind.PHYSICAL]
+    switched = [name for name in names if state.interfaces[name].switched]
+    built_in = [name for name in switched if _BUILT_IN.search(name)]
+    others = [name for name in switched if name not in built_in and not _UPLINK.search(name)]
+    return bool(built_in) and not others and not any(map(_OF_ROUTER.search, names))
 
 
 def _addressed(state: State) -> list[InterfaceDraft]:
