@@ -2,7 +2,8 @@
 
 What conforms to a rate is sent unless another action is said ("Cisco 10000 Series Router Quality of Service
 Configuration Guide", `police`: "The default action is transmit"), so a rate keeps away no packet by what it is; `drop`
-does, and a conform action that is anything but sending and marking may.
+does, and a conform action that is anything but sending and marking may, or a rate or a burst of nothing, to which
+nothing conforms.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ def drops_all(words: Sequence[str]) -> bool:
         return True
     if words[0] != "police" and words[0] not in _CONFORM:
         return False
-    at = next((number for number, word in enumerate(words) if word in _CONFORM), None)
-    if at is not None:
-        (action,) = words[at + 1 : at + 2] or ("",)
-        return action != "transmit" and not action.startswith("set-")
-    return "0" in words or "aggregate" in words
+    at = next((number for number, word in enumerate(words) if word in _CONFORM), len(words))
+    if "0" in words[:at] or "aggregate" in words[:at]:
+        return True
+    (action,) = words[at + 1 : at + 2] or ("" if at < len(words) else "transmit",)
+    return action != "transmit" and not action.startswith("set-")

@@ -80,6 +80,7 @@ DROPPING = (
     LIMIT + "police 1000000 conform-action",
     LIMIT + "police 1000000 conform-action some-new-word",
     LIMIT + "police 0",
+    LIMIT + "police cir 0 conform-action transmit exceed-action drop",
     LIMIT + "police aggregate OUTER",
     "policy-map INNER\n class WEB\n  drop\npolicy-map LIMIT\n class class-default\n  service-policy INNER",
 )
@@ -105,6 +106,7 @@ def test_what_a_policy_may_drop_at_any_rate_is_open(policy: str) -> None:
         ("police cir 10 mbps conform set-dscp-transmit 8 violate drop", "permit"),
         ("police cir 10 mbps bc 200 ms", "permit"),
         ("police cir 10 mbps conform drop violate drop", "possibly"),
+        ("police cir 0 bps bc 0 bytes conform transmit violate drop", "possibly"),
     ],
 )
 def test_on_nexus(policy: str, verdict: str) -> None:
