@@ -97,3 +97,20 @@ def test_the_second_engine_says_the_same(seed: int) -> None:
         legs = port("m0", "10.0.0.6/29", "fd00::6/64"), port("m1", "10.2.0.6/24", "fd00:2::6/64")
         devices.append(device("mid", *legs, routes=tuple(one for one in (TO_CELL, TO_CELL_V6) if draw.random() < 0.3)))
     assert same(joined(ZONES, *devices))
+
+
+@pytest.mark.parametrize("told", [4, 6])
+@pytest.mark.parametrize("speaks", [True, False])
+def test_who_sends_one_version_by_a_line_may_send_the_other(told: int, speaks: bool) -> None:  # noqa: FBT001 - drawn
+    """A default route of one version tells of the provider's router; its link has addresses of both, or of that one."""
+    every = zone("NET", "0.0.0.0/0", "::/0", kind=ZoneKind.INTERNET)
+    addresses = {4: "192.168.77.2/29", 6: "fd00:77::2/64"}
+    line = port("line", *(text for version, text in addresses.items() if speaks or version == told))
+    way = route("0.0.0.0/0", "192.168.77.1") if told == 4 else route("::/0", "fd00:77::1")
+    inner = port("dmz", "10.3.0.1/24", "fd00:3::1/64")
+    network = joined([every, CELL], device("edge", line, inner, routes=(way,)))
+    surely, possibly = travels(network, "NET", "CELL")
+    versions = {6 if ":" in one.split(" > ")[1] else 4 for one in possibly}
+    assert versions == ({4, 6} if speaks else {told})
+    assert all((":" in one.split(" > ")[1]) == (told == 6) for one in surely)
+    assert same(network)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet, union_of
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet, union_of
 from parsers.model.interface import InterfaceKind
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.vpn import TunnelKind
@@ -228,12 +228,17 @@ class Attacher:
         from there to the zone: theirs come in all the same.
         """
         found: list[Attachment] = []
+        lines: list[Port] = []
         led: dict[Family, AddressSet] = {}
         for way, item in (*self._routed(zone, attached=attached), *self._steered(zone, attached=attached)):
             found.append(item)
             if way is not None:
                 self._note(zone, way, led)
+                if self._is_line(way):
+                    lines.append(item.port)
         yield from found
+        if zone.kind is ZoneKind.INTERNET:
+            yield from self._in_the_other_version(zone, found, lines)
         yield from self._joined(zone)
         stands = attached or any(is_at_home(zone, item) for item in found)
         if not (stands and zone.kind in OUTSIDE):
@@ -276,6 +281,24 @@ class Attacher:
         one = self.routers.family(port, hop)
         for family in (self.routers.families(port, hop) if one.outside else (one,)) if behind else ():
             led[family] = led.get(family, NO_ADDRESS) | behind
+
+    def _is_line(self, way: Way) -> bool:
+        """Whether a default route leads to a provider's router."""
+        port = way.port
+        if port is None or port.tunnel is not None or way.prefix_length:
+            return False
+        hop = None if asks_there(port, way.next_hop) else way.next_hop
+        return self.routers.stands(port, hop) and self.routers.family(port, hop).outside
+
+    def _in_the_other_version(self, zone: Zone, found: list[Attachment], lines: list[Port]) -> Iterator[Attachment]:
+        """At a line that a route tells of one IP version, packets of the other come in if the port speaks it."""
+        own = self.beyond.ports.beyond_segments(zone.scope, self.beyond.addresses[zone.id])
+        for every in (EVERY_IPV4, EVERY_IPV6):
+            there = {item.port.number for item in found if item.sources.meets(every)}
+            for port in dict.fromkeys(lines):
+                if port.number not in there and port.networks.meets(every) and own.meets(every):
+                    why = (unseen_router(port),)
+                    yield Attachment(port, own & every, False, why, routed=True, joined=True, shown=False)
 
     def _beside_others(self, found: list[Attachment], led: Mapping[Family, AddressSet]) -> Iterator[Attachment]:
         """Hosts behind such a router send by it to where another one stands, whatever is routed to them from there."""
