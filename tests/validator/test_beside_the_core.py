@@ -72,3 +72,34 @@ def test_private_hosts_of_an_internet_of_all_addresses_are_no_line() -> None:
     network = joined([C0, C1, NET, LINKS[0]], listed(first, BindingPoint.INBOUND, "out"), second)
     public = [one for one in travels(network, "C1", "NET")[1] if "198.51.100" in one or "0.0.0.0/5" in one]
     assert public
+
+
+def _at_a_box_of_a_provider(*known: str) -> list[Device]:
+    """An edge that lets nothing in, by a private address, and a core; the firewall of one cell was not handed in."""
+    line = interface("line", "192.168.178.2/24"), interface("up", "10.0.0.2/30"), interface("it", "10.1.0.1/16")
+    routes = (route(EVERY, "192.168.178.1"), *(route(one, "10.0.0.1") for one in known))
+    edge = listed(device("edge", *line, routes=routes), BindingPoint.INBOUND, "line")
+    ports = interface("up", "10.0.0.1/30"), interface("c0", "10.9.0.1/30"), interface("own", "10.0.11.1/29")
+    return [edge, device("core", *ports, routes=(route(EVERY, "10.0.0.2"), route("10.0.10.0/29", "10.9.0.2")))]
+
+
+@pytest.mark.parametrize("known", [("10.0.0.0/8",), ("10.0.10.0/29", "10.0.11.0/29")], ids=str)
+@pytest.mark.parametrize("net", [EVERY, "198.51.100.0/24"])
+def test_an_internet_behind_a_link_that_may_be_a_line_is_not_behind_a_cell_that_devices_lead_there(
+    net: str, known: tuple[str, ...]
+) -> None:
+    """The link is in no zone and one cell is not shown, so that the private next hop may be a core's as well (268)."""
+    zones = [C0, C1, zone("IT", "10.1.0.0/16"), zone("NET", net, kind=ZoneKind.INTERNET)]
+    network = joined(zones, *_at_a_box_of_a_provider(*known))
+    assert told(network, "NET", "IT") == (False, False)
+    assert told(network, "NET", "C1") == (False, False)
+    assert told(network, "IT", "NET") == (False, True)
+
+
+@pytest.mark.parametrize("net", [EVERY, "198.51.100.0/24"])
+def test_an_internet_behind_such_a_link_comes_in_where_no_device_leads_there(net: str) -> None:
+    """The core has it by an edge that was not handed in; the link of the shut firewall is all that shows that."""
+    shut = listed(cell("b", "10.0.11.1/29", "10.0.0.4/27", (EVERY, "10.0.0.1")), BindingPoint.INBOUND, "out")
+    network = joined([C0, C1, C2, zone("NET", net, kind=ZoneKind.INTERNET)], OPEN, shut)
+    assert told(network, "NET", "C0") == (False, True)
+    assert told(network, "NET", "C1") == (False, False)

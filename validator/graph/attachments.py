@@ -242,7 +242,7 @@ class Attacher:
         yield from self._joined(zone)
         stands = attached or any(is_at_home(zone, item) for item in found)
         if not (stands and zone.kind in OUTSIDE):
-            yield from self._beside_others(found, led)
+            yield from self._beside_others(zone, found, led)
 
     def _routed(self, zone: Zone, *, attached: bool) -> Iterator[tuple[Way | None, Attachment]]:
         """Ports from which a route leads there, each with its way, and those from which hosts only send."""
@@ -300,14 +300,23 @@ class Attacher:
                     why = (unseen_router(port),)
                     yield Attachment(port, own & every, False, why, routed=True, joined=True, shown=False)
 
-    def _beside_others(self, found: list[Attachment], led: Mapping[Family, AddressSet]) -> Iterator[Attachment]:
-        """Hosts behind such a router send by it to where another one stands, whatever is routed to them from there."""
+    def _beside_others(
+        self, zone: Zone, found: list[Attachment], led: Mapping[Family, AddressSet]
+    ) -> Iterator[Attachment]:
+        """Hosts behind such a router send by it to where another one stands, whatever is routed to them from there.
+
+        An internet does not where devices lead the other one to its line.
+        """
+        lines = None if self.beyond.uplinks is None else self.beyond.uplinks.if_there(zone)
         known: dict[int, AddressSet] = {}
         for item in found:
             known[item.port.number] = known.get(item.port.number, NO_ADDRESS) | item.sources
         for family, hosts in led.items():
             for port, router in self.routers.ports_at(family):
                 sources = hosts - known[port.number] if port.number in known else hosts
+                inner = not family.outside or self.routers.is_inner(router.port, router.hop)
+                if lines is not None and inner:
+                    sources = sources & lines.get(port.number, NO_ADDRESS)
                 if sources:
                     yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
 

@@ -44,10 +44,18 @@ def _by_scope(found: Iterable[tuple[str, AddressSet]]) -> dict[str, AddressSet]:
 
 @dataclass(frozen=True)
 class Uplinks:
-    """Tells it of every zone that is an internet and surely stands somewhere, in each IP version."""
+    """Tells it of every zone that is an internet and surely stands somewhere, in each IP version.
+
+    `perhaps` are internets that stand nowhere surely, each at the ports by which a default route may lead there.
+    """
 
     starts: frozenset[str]
     of: Mapping[int, FamilyUplinks]
+    perhaps: Mapping[int, FamilyUplinks]
+
+    def tells(self, zone: Zone) -> bool:
+        """Whether anything is known of a zone's lines."""
+        return zone.id in self.starts or any(zone.id in one.starts for one in self.perhaps.values())
 
     def shown(self, zone: Zone, port: Port, version: int) -> bool:
         """Whether routers of the plant at a port get to a zone by devices of the snapshot, as far as files tell."""
@@ -64,6 +72,20 @@ class Uplinks:
     def serve(self, zone: Zone) -> bool:
         """Whether devices of the snapshot are taken for the only way of routers of the plant to a zone."""
         return any(one.serve(zone) for one in self.of.values())
+
+    def if_there(self, zone: Zone) -> Mapping[int, AddressSet] | None:
+        """By port (by number), what an internet that may stand behind a line may send by other routers of nobody.
+
+        A line to a private next hop may be a provider's or the core's. Either way the routers that devices lead there
+        have it by that line, as where it surely stands. None: nothing tells of a line.
+        """
+        if zone.id in self.starts or not self.tells(zone):
+            return None
+        found: dict[int, AddressSet] = {}
+        for version, one in self.perhaps.items():
+            for port, _ in one.of_nobody(zone):
+                found[port.number] = found.get(port.number, NO_ADDRESS) | FAMILIES[version]
+        return found
 
     def decided(self, zone: Zone, port: Port) -> AddressSet:
         """The addresses of IP versions in which the device of a port is the way of its routers to a zone.
@@ -296,13 +318,13 @@ def uplinks_of(
     routers: JoinedRouters,
 ) -> Uplinks:
     """Those of the internets that surely stand somewhere."""
-    of = {
-        version: FamilyUplinks(
-            version, routers.ports, routers.tables, routers, dict(_starts(zones, attachments, every))
-        )
-        for version, every in FAMILIES.items()
-    }
-    return Uplinks(frozenset(zone for one in of.values() for zone in one.starts), of)
+    of: dict[int, FamilyUplinks] = {}
+    perhaps: dict[int, FamilyUplinks] = {}
+    for version, every in FAMILIES.items():
+        surely, maybe = dict(_starts(zones, attachments, every)), dict(_perhaps(zones, attachments, every))
+        of[version] = FamilyUplinks(version, routers.ports, routers.tables, routers, surely)
+        perhaps[version] = FamilyUplinks(version, routers.ports, routers.tables, routers, maybe)
+    return Uplinks(frozenset(zone for one in of.values() for zone in one.starts), of, perhaps)
 
 
 def _starts(
@@ -313,6 +335,18 @@ def _starts(
         items = attachments[zone.id] if zone.kind is ZoneKind.INTERNET else ()
         found = frozenset(item.port.number for item in items if is_at_home(zone, item) and _speaks(item, every))
         if found:
+            yield zone.id, found
+
+
+def _perhaps(
+    zones: tuple[Zone, ...], attachments: Mapping[str, tuple[Attachment, ...]], every: AddressSet
+) -> Iterator[tuple[str, frozenset[int]]]:
+    """Where default routes may lead to internets that surely stand nowhere."""
+    for zone in zones:
+        items = attachments[zone.id] if zone.kind is ZoneKind.INTERNET else ()
+        routed = [item for item in items if item.routed and not (item.joined or item.shown)]
+        found = frozenset(item.port.number for item in routed if _speaks(item, every))
+        if found and not any(is_at_home(zone, item) for item in items):
             yield zone.id, found
 
 

@@ -228,7 +228,7 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
     uplinks = uplinks_of(plant.zones, attachments, routers)
     attacher = replace(attacher, beyond=replace(beyond, uplinks=uplinks))
-    attachments |= {zone.id: attacher.attachments(zone) for zone in plant.zones if zone.id in uplinks.starts}
+    attachments |= {zone.id: attacher.attachments(zone) for zone in plant.zones if uplinks.tells(zone)}
     users = portal_users(ports, {zone: [item.port for item in found] for zone, found in attachments.items()})
     for port, names_of_users in users:
         for zone in names_of_users:
