@@ -66,3 +66,18 @@ def test_it_is_up_as_long_as_what_carries_it(platform: str, *, shut: bool) -> No
     (device,) = parse(Source.from_text("f", text.format(line if shut else "")), platform).devices
     (carried,) = (item for item in device.interfaces if item.addresses)
     assert carried.enabled is not shut
+
+
+@pytest.mark.parametrize("shut", [False, True])
+def test_a_vlan_within_a_vlan_is_down_with_both(*, shut: bool) -> None:
+    within = """    edit "v11"
+        set vdom "root"
+        set ip 10.2.0.1 255.255.255.0
+        set interface "v10"
+        set vlanid 11
+    next
+"""
+    line = "        set status down\n" if shut else ""
+    text = FORTIOS.format(line).replace('    edit "port1"', f'{within}    edit "port1"')
+    (device,) = parse(Source.from_text("f", text), "fortinet_fortios").devices
+    assert [item.enabled for item in device.interfaces if item.addresses] == [not shut, not shut]

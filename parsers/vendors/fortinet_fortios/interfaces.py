@@ -94,12 +94,15 @@ class Wiring:
 def wiring(domain: Domain, common: Domain, context: Context, *, several: bool) -> Wiring:
     """All interfaces of `domain`; with `several` domains, those of `common` that name it.
 
-    A VLAN of an interface that is down sends nothing, for it has no other.
+    A VLAN of an interface that is down sends nothing, for it has no other, nor does a VLAN within that.
     """
     found = Wiring()
     whole = common.entries("system interface", context) if several else []
     entries = [*whole, *(domain.entries("system interface", context) if domain is not common or not several else ())]
     down = {entry.name for entry in entries if entry.word("status") == "down"}
+    carriers = {entry.name: entry.word("interface") for entry in entries if entry.word("vlanid")}
+    while more := {name for name, carrier in carriers.items() if carrier in down} - down:
+        down |= more
     for entry in entries:
         if several and entry.word("vdom", domain.name) != domain.name:
             continue
