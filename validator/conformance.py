@@ -7,6 +7,7 @@ address is declared once, by the address that people know.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,7 +17,8 @@ from parsers.nouns import dataclass
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
 from validator.every_pair import EveryPair
-from validator.flow_arrival import arrives, is_asked_for
+from validator.flow_arrival import arrives
+from validator.flow_doubts import loose, turned
 from validator.on_link import ON_LINK, without_discovery
 from validator.own_addresses import OwnAddresses
 from validator.reachability.carriers import doubts
@@ -30,7 +32,7 @@ from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict,
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from validator.declared import Needs
     from validator.every_pair import PairMemory
@@ -325,9 +327,10 @@ def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerd
     if target is not None:
         return trips.own.judged(trips.gap.source, target, index, match)
     there = arrives(match, trips.sent_by(match), trips.unanswered)
+    open_ = turned(match, trips.forward) or loose(trips.engine.network, match, trips.forward)
     why = {
         FlowVerdict.BROKEN: "the way there is not open for all of it",
-        FlowVerdict.UNKNOWN: _turned(match, trips.forward) or "something on the way is undecided",
+        FlowVerdict.UNKNOWN: open_ or "something on the way is undecided",
     }
     return DeclaredFlowVerdict(index, there, why.get(there, ""))
 
@@ -353,7 +356,9 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     if astray.possibly:
         return _astray(engine, index, match, astray)
     if FlowVerdict.UNKNOWN in {there, back}:
-        open_ = _turned(match, trips.forward) or _asked_in_vain(trips) or _loose(engine.network, match, trips.forward)
+        open_ = turned(match, trips.forward) or _asked_in_vain(trips) or loose(engine.network, match, trips.forward)
+        if not isinstance(backward, Mapping):
+            open_ = open_ or loose(engine.network, mirrored(match, connections=True), backward)
         why = open_ or _unfollowed(trips) or "something on the way is undecided"
         return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, why)
     return DeclaredFlowVerdict(index, FlowVerdict.WORKS)
@@ -421,27 +426,3 @@ def _asked_in_vain(trips: _ThereAndBack) -> str:
         return ""
     shown = trips.unanswered[0].destination.surely.cidrs()[0]
     return f"hosts ask their own network for {shown.removesuffix('/32')}, and nothing says that somebody answers"
-
-
-def _loose(network: Network, match: Match, reaches: list[PairReach]) -> str:
-    """Which devices may take ways of which not each lets the packets through; empty if each does."""
-    forks: set[int] = set()
-    for reach in reaches:
-        for delivery in reach.deliveries:
-            wanted = reach.painter.region(match, arriving(delivery.header)).possibly
-            if delivery.loose is not None and (lost := delivery.loose & wanted):
-                taken = (edge for edge, passed in reach.taken if passed.possibly & lost)
-                forks |= {fork.node for edge in taken for fork, _ in edge.forks}
-    if not forks:
-        return ""
-    names = " and ".join(network.nodes[number].id for number in sorted(forks))
-    return f"{names} may take one of several ways, and not each of them lets all of it through"
-
-
-def _turned(match: Match, reaches: list[PairReach]) -> str:
-    """Why hosts of one network may not send to the router that would turn their packets back; empty if none would."""
-    for reach in reaches:
-        for delivery in reach.deliveries:
-            if delivery.turned is not None and delivery.packets.surely and is_asked_for(match, delivery.turned):
-                return f"hosts of one network ask for each other, and nothing says that {delivery.turned.name} answers"
-    return ""

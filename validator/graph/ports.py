@@ -103,6 +103,11 @@ class Ports:
     down: frozenset[int] = frozenset()
     whole: Ports | None = None
 
+    @cached_property
+    def failed(self) -> frozenset[int]:
+        """The devices that have lost a port."""
+        return frozenset(self.all[number].device for number in self.down)
+
     def without(self, down: frozenset[int]) -> Ports:
         """The ports after some of them failed; numbers stay."""
         left = {

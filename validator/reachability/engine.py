@@ -286,6 +286,7 @@ class Engine:
         At the ports of `met` (by number) a router that no file shows may hand them on without the device.
         """
         nodes, onward = self.network.nodes, self.network.onward
+        question.failed = self.network.ports.failed
         found = [item for item in attachments if question.sources.number(item.sources)]
         found = [
             item

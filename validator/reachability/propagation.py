@@ -46,7 +46,7 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
             if edge.target is not None and _arrive(answer, edge.target, answer.arrived[state] & mask):
                 queue.append(edge.target)
     _deliver(answer, by_state)
-    if any(edge.forks for edge, _ in answer.taken):
+    if answer.gateways or any(edge.forks for edge, _ in answer.taken):
         settle(answer, leaving)
 
 

@@ -14,6 +14,7 @@ from validator.reachability.header import AS_SENT, Header, arriving
 from validator.reachability.line_index import Slices
 from validator.reachability.painter import Bounds, Painter, placed
 from validator.reachability.programs import Program, region
+from validator.reachability.shared_gateways import shared_gateways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from validator.reachability.painter import Placed, Places
     from validator.reachability.passage import Edge, State
     from validator.reachability.programs import Region
+    from validator.reachability.shared_gateways import SharedGateway
     from validator.reachability.ways import Ways
 
 
@@ -50,7 +52,8 @@ class Delivery:
 
     Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
     what is beyond its own network, so that no declared flow rests on it. `turned` is the port by which a router got
-    them and sends them back. `loose` are packets that surely arrive by one of several ways and may be lost on another.
+    them and sends them back. `loose` are packets that surely arrive by one of several ways, or
+    by one of several gateways, and may be lost on another.
     """
 
     header: Header
@@ -61,7 +64,7 @@ class Delivery:
 
     @property
     def steady(self) -> PacketSet:
-        """What surely arrives, whichever ways the devices take."""
+        """What surely arrives, whichever ways the devices take, and whichever of several takes the packets of hosts."""
         return self.packets.surely if self.loose is None else self.packets.surely - self.loose
 
 
@@ -88,6 +91,8 @@ class PairReach:
     taken: list[tuple[Edge, Bounds]] = field(default_factory=list[tuple["Edge", "Bounds"]])
     entered: list[tuple[Attachment, Bounds]] = field(default_factory=list[tuple["Attachment", "Bounds"]])
     """What each place where the source meets the devices sends."""
+    gateways: tuple[SharedGateway, ...] = ()
+    """Those of these places, by number, of which hosts do not choose one."""
     adjacent: Bounds | None = None
     """Packets that need no device: both zones stand on one segment."""
     joined: list[tuple[Joint, Bounds]] = field(default_factory=list[tuple["Joint", "Bounds"]])
@@ -131,6 +136,7 @@ class Question:
         self._met: dict[int, tuple[Program, list[int]]] = {}
         self._slices: dict[int, Slices] = {}
         self.entrances: dict[Attachment, list[Judgement]] = {}
+        self.failed = frozenset[int]()
 
     def judged(self, judges: Sequence[Judgement]) -> bool:
         """Collect the sets of filters that no feature overrules; False if one surely lets nothing of the pair pass."""
@@ -185,15 +191,18 @@ class Question:
 
     def closed(self, doors: Sequence[Attachment], shared: Sequence[tuple[AddressSet, AddressSet]]) -> PairReach:
         """The grid, when everything is collected."""
+        gateways = shared_gateways(doors, self.failed)
         for item in doors:
             self.sources.add(item.sources)
+        for gateway in gateways:
+            self.collect(region(gateway.match, AS_SENT))
         for one, other in shared:
             self.sources.add(one)
             self.destinations.add(other)
         lines = self.sources, self.destinations, self.services
         services = self.services.close()
         grid = Grid(self.family, self.sources.close(), self.destinations.close(), services.axis, services.segments)
-        return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates))
+        return PairReach(self.family, grid, Painter(grid, *lines, candidates=self._candidates), gateways=gateways)
 
     def kept(self, program: Program, own: AddressSet, universe: AddressSet) -> list[int] | None:
         """The lines of a program that were collected and may concern a part of the question; None: it was not met."""

@@ -23,6 +23,7 @@ from validator.reachability.painter import Bounds
 from validator.reachability.passage import State
 from validator.reachability.programs import region
 from validator.reachability.settling import arrivals, by_choice
+from validator.reachability.shared_gateways import shared_gateways, whichever
 from validator.reachability.translation import leading_to
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from validator.reachability.filters import Judgement
     from validator.reachability.header import Header
     from validator.reachability.passage import Edge
+    from validator.reachability.shared_gateways import SharedGateway
 
 Trail: TypeAlias = tuple[Undo, ...]
 _K = TypeVar("_K")
@@ -90,6 +92,8 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
             for item in gates:
                 question.collect(region(Match(AddressMatch.exactly(item.sources)), header))
                 question.judged(engine.filters.frames(engine.network.nodes, item.filters, header))
+            for gateway in shared_gateways(gates, question.failed):
+                question.collect(region(gateway.match, header))
         for edge in beside:
             question.takes(edge)
         near = list(_near(engine, source, destination, question))
@@ -266,6 +270,27 @@ class _Trip:
         return found
 
     def _back(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:
+        """The packets whose answers come back: surely, whichever of the gates that share an address takes them."""
+        whole, gateways = self._back_by(header, packets, gates), self._shared(gates)
+        if not gateways:
+            return whole
+        begun = {number: self._begun(header, packets, item) for number, item in enumerate(gates)}
+        back = {number: self._back_by(header, packets, [item]).surely for number, item in enumerate(gates)}
+        anyhow = whichever(gateways, self.answer.painter, header, begun, back)
+        return Bounds(whole.surely & anyhow, whole.possibly)
+
+    def _shared(self, gates: Sequence[Attachment]) -> tuple[SharedGateway, ...]:
+        return shared_gateways(gates, self.engine.network.ports.failed)
+
+    def _begun(self, header: Header, packets: Bounds, item: Attachment) -> Bounds:
+        """The packets whose answers begin at a gate."""
+        begun = self.answer.painter.region(Match(AddressMatch.exactly(item.sources)), header) & packets
+        begun = permitted(
+            self.answer, begun, self.engine.filters.frames(self.engine.network.nodes, item.filters, header)
+        )
+        return begun if item.stands else Bounds(self.answer.grid.empty(), begun.possibly)
+
+    def _back_by(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:
         """The packets whose answers, begun with `header` at one of the gates, come back as the sender expects them.
 
         Where a device gets an answer again that it has translated back before, it is another connection to it: Linux
@@ -275,12 +300,7 @@ class _Trip:
         arrived: dict[State, Bounds] = {}
         queue: deque[State] = deque()
         for item in gates:
-            begun = self.answer.painter.region(Match(AddressMatch.exactly(item.sources)), header) & packets
-            judges = self.engine.filters.frames(self.engine.network.nodes, item.filters, header)
-            begun = permitted(self.answer, begun, judges)
-            if not item.stands:
-                begun = Bounds(self.answer.grid.empty(), begun.possibly)
-            if _add(arrived, State(item.port.number, header), begun):
+            if _add(arrived, State(item.port.number, header), self._begun(header, packets, item)):
                 queue.append(State(item.port.number, header))
         found: dict[str, Bounds] = {}
         while queue:

@@ -14,6 +14,7 @@ from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
 from validator.reachability.passage import State
 from validator.reachability.question import Delivery
+from validator.reachability.shared_gateways import whichever
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,10 +36,11 @@ def settle(answer: PairReach, edges: Mapping[State, Sequence[Edge]]) -> None:
     for delivery in answer.deliveries:
         before = before | delivery.packets.surely
     chooses = by_choice(edges)
-    for header, here in arrivals(answer, edges):
-        settled = settled | here
+    for header, here, anyhow in _arrivals(answer, edges):
+        settled = settled | anyhow
         if chooses and here - before:
-            extra.append(Delivery(header, Bounds(here - before, here - before)))
+            more = here - before
+            extra.append(Delivery(header, Bounds(more, more), loose=more - anyhow))
     answer.deliveries = [
         replace(one, loose=one.packets.surely - settled) if one.packets.surely - settled else one
         for one in answer.deliveries
@@ -54,9 +56,17 @@ def by_choice(edges: Mapping[State, Sequence[Edge]]) -> bool:
 
 def arrivals(answer: PairReach, edges: Mapping[State, Sequence[Edge]]) -> Iterator[tuple[Header, PacketSet]]:
     """What arrives whichever ways are taken, by a header of those that name the receiver alike."""
+    for header, here, _ in _arrivals(answer, edges):
+        yield header, here
+
+
+def _arrivals(
+    answer: PairReach, edges: Mapping[State, Sequence[Edge]]
+) -> Iterator[tuple[Header, PacketSet, PacketSet]]:
+    """The same, and what arrives whichever of several routers that share an address takes it besides."""
     aims = {arriving(edge.header): edge.header for found in edges.values() for edge in found if edge.target is None}
     for aim, header in aims.items():
-        yield header, _Settling(answer, edges, aim).from_doors()
+        yield header, *_Settling(answer, edges, aim).from_doors()
 
 
 @dataclass
@@ -69,8 +79,8 @@ class _Settling:
     onwards: dict[State, PacketSet] = field(default_factory=dict[State, "PacketSet"])
     masks: dict[int, PacketSet] = field(default_factory=dict[int, "PacketSet"])
 
-    def from_doors(self) -> PacketSet:
-        """What surely arrives of all that enters anywhere."""
+    def from_doors(self) -> tuple[PacketSet, PacketSet]:
+        """What surely arrives of all that enters anywhere, and what does whichever gateway takes it."""
         changed = True
         while changed:
             changed = False
@@ -80,12 +90,15 @@ class _Settling:
                 if found and (known is None or not found <= known):
                     self.onwards[state] = found
                     changed = True
-        whole = self.answer.grid.empty()
-        for item, sent in self.answer.entered:
-            onwards = self.onwards.get(State(item.port.number, AS_SENT))
-            if onwards is not None:
-                whole = whole | (sent.surely & onwards)
-        return whole
+        whole = nothing = self.answer.grid.empty()
+        sent = {number: packets for number, (_, packets) in enumerate(self.answer.entered)}
+        reached: dict[int, PacketSet] = {}
+        for number, (item, packets) in enumerate(self.answer.entered):
+            reached[number] = self.onwards.get(State(item.port.number, AS_SENT), nothing)
+            whole = whole | (packets.surely & reached[number])
+        if not self.answer.gateways:
+            return whole, whole
+        return whole, whichever(self.answer.gateways, self.answer.painter, AS_SENT, sent, reached)
 
     def _over(self, edges: Sequence[Edge], depth: int) -> PacketSet:
         """What gets on over some of these edges, which have passed the same `depth` forks."""
