@@ -103,3 +103,14 @@ def test_an_internet_behind_such_a_link_comes_in_where_no_device_leads_there(net
     network = joined([C0, C1, C2, zone("NET", net, kind=ZoneKind.INTERNET)], OPEN, shut)
     assert told(network, "NET", "C0") == (False, True)
     assert told(network, "NET", "C1") == (False, False)
+
+
+@pytest.mark.parametrize(("more", "shown"), [((), False), (((EVERY, "10.0.1.1"),), True)])
+def test_an_internet_to_which_routes_to_private_networks_alone_lead_is_not_shown(
+    more: tuple[tuple[str, str], ...], *, shown: bool
+) -> None:
+    """Core and edge were not handed in: the internet has a summary of the plant only as it has everything."""
+    routes = ("10.0.0.0/8", "10.0.1.1"), ("10.1.0.0/16", "10.0.1.1")
+    shut = listed(cell("a", "10.0.10.1/29", "10.0.1.3/27", *routes, *more), BindingPoint.INBOUND, "out")
+    network = joined([C0, zone("IT", "10.1.0.0/16"), NET], shut)
+    assert network.zones.shown(NET) is shown

@@ -73,12 +73,13 @@ class ZoneMap:
         """Whether some file says where the zone is attached.
 
         What stands outside the plant lies where a default route leads. Any other zone to which nothing else leads is
-        attached to a device that was not handed in, which may have a line to any other zone too.
+        attached to a device that was not handed in, which may have a line to any other zone too. So is an internet to
+        which routes to private networks alone lead.
         """
         if self.whole is not None:
             return self.whole.shown(zone)
         found = self.attachments[zone.id]
-        return any(item.shown for item in found) or (bool(found) and zone.kind in BY_DEFAULT)
+        return any(item.shown for item in found) or (any(self._meeting(zone.id)) and zone.kind in BY_DEFAULT)
 
     def placed(
         self, zone: str | None, port: Port, here: AddressSet
