@@ -17,7 +17,7 @@ from validator.reachability.goal import Arrival, Goal, destination_mask, held
 from validator.reachability.handed_on import at_its_owner, handed_on
 from validator.reachability.own_cables import astray, by_own_cable
 from validator.reachability.passage import Fork, Frame
-from validator.reachability.translation import answered_destinations, virtual_destinations
+from validator.reachability.translation import answered_destinations, silent, unheard, virtual_destinations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -322,19 +322,23 @@ class Landing:
         """
         undone = header.undo and header.undo[-1].device == other.device
         if undone or (port.interface.peer and other in self.network.ports.far_ends(port)):
-            yield Arrival(other)
+            if undone and unheard(self.network, other, header):
+                yield Arrival(other, False, (self._silent(other),))
+            else:
+                yield Arrival(other)
             return
         here = port.networks & virtual_destinations(self.network, other)
         answered = here & answered_destinations(self.network, other)
         if answered & way.destinations:
             yield Arrival(other, mask=destination_mask(answered))
         if (here - answered) & way.destinations:
-            reason = f"{self.network.node_of(other).id} translates the address and does not answer ARP for it"
-            doubt = UnknownMatch(UnknownKind.FEATURE, reason, other.origin)
-            yield Arrival(other, False, (doubt,), destination_mask(here - answered))
+            yield Arrival(other, False, (self._silent(other),), destination_mask(here - answered))
         beyond_segment = way.destinations - port.networks
         if beyond_segment:
             yield Arrival(other, False, way.unknown, destination_mask(beyond_segment))
+
+    def _silent(self, port: Port) -> UnknownMatch:
+        return UnknownMatch(UnknownKind.FEATURE, silent(self.network.node_of(port).id), port.origin)
 
     def _over_the_link(self, ends: list[Port], way: Way, branch: Branch) -> Iterator[Arrival]:
         """To the other end of a virtual link, and to its own addresses; nobody else is on it."""

@@ -24,7 +24,7 @@ from validator.reachability.passage import State
 from validator.reachability.programs import region
 from validator.reachability.settling import arrivals, by_choice
 from validator.reachability.shared_gateways import shared_gateways, whichever
-from validator.reachability.translation import leading_to
+from validator.reachability.translation import leading_to, unheard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -288,6 +288,7 @@ class _Trip:
         begun = permitted(
             self.answer, begun, self.engine.filters.frames(self.engine.network.nodes, item.filters, header)
         )
+        begun = self._heard(begun, item, header)
         return begun if item.stands else Bounds(self.answer.grid.empty(), begun.possibly)
 
     def _back_by(self, header: Header, packets: Bounds, gates: Sequence[Attachment]) -> Bounds:
@@ -317,6 +318,15 @@ class _Trip:
                     queue.append(edge.target)
         nothing = self.answer.grid.empty()
         return found.get("", Bounds(nothing, nothing))
+
+    def _heard(self, begun: Bounds, gate: Attachment, header: Header) -> Bounds:
+        """What begins at a gate; of hosts of its network perhaps, if nobody answers whom they ask for."""
+        port, near = gate.port, gate.sources & gate.port.networks
+        given = header.undo and header.undo[-1].device == port.device
+        if not given or not near or not unheard(self.engine.network, port, header):
+            return begun
+        asking = self.answer.painter.region(Match(AddressMatch.exactly(near)), header)
+        return Bounds(begun.surely - asking.possibly, begun.possibly)
 
     def _had(self, state: State, begun: Header) -> bool:
         """Whether an answer that began with `begun` gets to a device that has translated it back already."""

@@ -12,7 +12,7 @@ from parsers.model.nat import NatKind, NatStage
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT
 from validator.reachability.filters import names
-from validator.reachability.header import AS_SENT, SAME_PORT, Field, Header, PortField, moved, pulled_back
+from validator.reachability.header import AS_SENT, SAME_PORT, Field, Header, PortField, moved, pulled_back, pushed
 from validator.reachability.programs import Line, no_statement, passes_interfaces
 
 if TYPE_CHECKING:
@@ -208,3 +208,20 @@ def answered_destinations(network: Network, port: Port) -> AddressSet:
     if network.node_of(port).device.answers_translated:
         found = found | virtual_destinations(network, port, answered=True)
     return found
+
+
+def unheard(network: Network, port: Port, header: Header) -> bool:
+    """Whether an answer may be for an address of a port's network that its device gave away and does not answer for.
+
+    Only on devices that answer ARP for what they have, or are told to; a host of that network asks for it in vain.
+    """
+    if network.node_of(port).device.answers_translated or port.interface.local_proxy is not None:
+        return False
+    given = header.source
+    now = pushed(given, given.limit) if given.within is None and given.limit is not None else given.within
+    return bool(now and (now & port.networks) - port.own - port.interface.answers_for)
+
+
+def silent(device: str) -> str:
+    """Why it is open whether who asks for a translated address is answered."""
+    return f"{device} translates the address and does not answer ARP for it"

@@ -41,8 +41,10 @@ from validator.reachability.translation import (
     answered_destinations,
     leading_to,
     led_anywhere,
+    silent,
     stated_for,
     translations,
+    unheard,
     virtual_destinations,
 )
 from validator.reachability.undoing import undone
@@ -273,7 +275,8 @@ class Ways:
         undo = state.header.undo
         own = bool(undo and undo[-1].device == node.number)
         if state.frame is None or (own if state.frame.hop is None else state.frame.hop in routed.own):
-            yield branch
+            asked = state.frame is not None and state.frame.hop is None and unheard(self.network, routed, state.header)
+            yield branch.perhaps(silent(node.id), routed.origin) if asked else branch
         elif state.frame.hop is None:
             answers = virtual_destinations(self.network, routed) | virtual_destinations(self.network, port)
             answered = answered_destinations(self.network, routed) | answered_destinations(self.network, port)
@@ -281,7 +284,7 @@ class Ways:
                 yield branch.judged(destination_mask(answered)(node.number, branch.header))
             if answers - answered:
                 told = branch.judged(destination_mask(answers - answered)(node.number, branch.header))
-                yield told.perhaps(f"{node.id} translates the address and does not answer ARP for it", routed.origin)
+                yield told.perhaps(silent(node.id), routed.origin)
             reason = f"{node.id} may answer for stations that are not on the segment (proxy ARP)"
             elsewhere = destination_mask(routed.networks.complement() - answers)(node.number, branch.header)
             yield branch.judged(elsewhere).perhaps(reason, routed.origin)

@@ -14,7 +14,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model import address
-from parsers.model.address import NO_ADDRESS, AddressSet
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.match import AddressMatch, UnknownKind
@@ -292,7 +292,10 @@ def add_tunnel(found: Wiring, entry: Entry, device: str, addresses: tuple[Interf
 
 
 def _virtual_addresses(found: Wiring, root: Entry) -> None:
-    """CARP addresses are shared with another firewall; aliases are more addresses of this one."""
+    """CARP addresses are shared with another firewall; aliases are more addresses of this one.
+
+    For those of Proxy ARP it answers, and for others not ("Virtual IP Addresses", pfSense documentation).
+    """
     entries = root.under("virtualip").all("vip")
     carriers = {f"_vip{item.text('uniqid')}": item.text("interface") for item in entries}
     for entry in entries:
@@ -300,11 +303,14 @@ def _virtual_addresses(found: Wiring, root: Entry) -> None:
         mode = entry.text("mode")
         place = entry.text("interface")
         place = carriers.get(place, place)
+        interface = found.interfaces.get(place)
         if mode in {"proxyarp", "other"}:
             for name in ("subnet", "subnet_bits", "type", "uniqid"):
                 entry.find(name)
+            if interface is not None and mode == "proxyarp":
+                more = interface.answers_for | _answered(entry)
+                found.interfaces[place] = replace(interface, answers_for=more)
             continue
-        interface = found.interfaces.get(place)
         try:
             bits = entry.text("subnet_bits") or ("128" if ":" in entry.text("subnet") else "32")
             value = ipaddress.ip_interface(f"{entry.text('subnet')}/{bits}")
@@ -317,6 +323,13 @@ def _virtual_addresses(found: Wiring, root: Entry) -> None:
         role = AddressRole.VIRTUAL if mode == "carp" else AddressRole.SECONDARY
         item = InterfaceAddress(value, role, entry.context.span(entry.at("subnet")))
         found.interfaces[place] = replace(interface, addresses=(*interface.addresses, item))
+
+
+def _answered(entry: Entry) -> AddressSet:
+    try:
+        return from_cidr(f"{entry.text('subnet')}/{entry.text('subnet_bits') or '32'}")
+    except ValueError:
+        return NO_ADDRESS
 
 
 _VIRTUAL = about(
