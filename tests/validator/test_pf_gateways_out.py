@@ -89,6 +89,11 @@ def out(*more: str, action: str = "pass", interface: str = "wan", sides: str = S
         (out(QUICK, action="block") + out(QUICK, TO_CELL), {}, ["deny", "permit"]),
         (out(QUICK) + out(QUICK, TO_CELL), {}, ["deny", "permit"]),
         (out(QUICK, action="block", interface="opt1") + out(QUICK, TO_CELL), {}, ["deny", "permit"]),
+        # one of another interface does not judge what the table sends out here
+        (out(QUICK, interface="opt1") + out(QUICK, TO_CELL), {}, ["permit", "permit"]),
+        (out(QUICK, interface="lan") + out(QUICK, TO_CELL), {}, ["permit", "permit"]),
+        # neither product lets a rule of both directions have a gateway
+        (out(QUICK, TO_CELL).replace(">out<", ">any<"), {}, ["possibly", "permit"]),
         # it is judged as translated, which nobody follows here
         (out(QUICK, TO_CELL, sides=any_to("<any/>", "<address>10.1.0.10</address>")), {}, ["permit", "deny"]),
         (out(QUICK, TO_CELL, sides=any_to("<any/>", "<address>10.1.0.10</address>")), AUTOMATIC, ["possibly"] * 2),

@@ -56,20 +56,18 @@ def choices(network: Network, port: Port, entries: Sequence[PolicyRoute]) -> lis
 
 
 def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
+    match = _narrowed(item.match, _best(network, port, item)) if item.best else item.match
     if item.drop:
-        return Choice(item, item.match)
+        return Choice(item, match)
     if item.next_hop is None and item.interface is None and item.target_vrf is None:
-        return Choice(item, item.match, falls_back=True)
+        return Choice(item, match, falls_back=True)
     ways, certain = _ways(network, port, item)
     if not ways and item.unusable is Unusable.NEXT:
         return None
-    match = item.match
     if item.target_vrf is not None and item.conditions:  # nobody may have a way there, and then it is gone
         match = replace(match, conditions=(*match.conditions, *item.conditions))
     if item.routed or (item.target_vrf is not None and item.unusable is Unusable.NEXT):
         match = _narrowed(match, _reached(ways))
-    if item.best:
-        match = _narrowed(match, _best(network, port, item))
     ordinary = _explicit(network, port) if item.default else None
     return Choice(item, match, tuple(ways), ordinary, falls_back=not certain)
 

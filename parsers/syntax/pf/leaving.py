@@ -2,6 +2,7 @@
 
 pf looks at `route-to` of a rule `out` where a packet would leave, as translated, and sends it to that gateway instead;
 the rules of the other interface judge it there (pf.conf(5), "ROUTING"; `pf_route`). People write such floating rules.
+One of both directions is refused by both products; where a file has it all the same, it may do so.
 Both products write them as well: what has the address of an interface with a gateway as its source, and is not for
 the network of that interface, goes to that gateway, whatever static routes say ("let out anything from firewall host
 itself (force gw)": `filter_rules_generate` of pfSense 2.5; OPNsense documentation, "Firewall", "Settings", "Disable
@@ -44,7 +45,12 @@ class Leaving:
         self._nat = [item for item in nat if item.stage is NatStage.SOURCE and item.enabled]
         in_force = [item for item in rules if item.rule.enabled]
         self._combined = any(item.gateway and IN in item.directions for item in in_force)
-        self._out = [item for item in first_match_order(in_force) if item.directions == frozenset({OUT})]
+        leaving = frozenset({OUT})
+        self._out = [
+            item
+            for item in first_match_order(in_force)
+            if item.directions == leaving or (item.gateway and OUT in item.directions)
+        ]
 
     def policy_routes(self, routes: Sequence[Route]) -> list[PolicyRoute]:
         """What rules of people say, then what both products write for `routes`."""
