@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from validator.edits.keeping import concerns
+from validator.edits.statement import spoken
 from validator.reachability.header import AS_SENT
 from validator.reachability.meetings import bits_of
 from validator.reachability.passage import State
@@ -29,8 +30,9 @@ class Bearing:
     def __init__(self, engine: Engine, edits: Sequence[Edit]) -> None:
         """Nothing is looked at yet."""
         self._engine = engine
-        self._edits = edits
-        self._devices = bits_of(edit.node for edit in edits)
+        self._matches = spoken(engine.network, edits)
+        self._nodes = frozenset(edit.node for edit in edits)
+        self._devices = bits_of(self._nodes)
         self._to = ""
         self._meeting: frozenset[State] = frozenset()
         """The states from which packets to that zone may come to an edited device."""
@@ -38,7 +40,7 @@ class Bearing:
     def on(self, source: Zone, destination: Zone) -> bool:
         """Whether they may bear on packets between two zones; quick if the destinations are asked for together."""
         engine, network = self._engine, self._engine.network
-        if not concerns(network, self._edits, source, destination):
+        if not concerns(network, self._matches, source, destination):
             return False
         if network.between.get((source.id, destination.id)):  # answers are judged, and have ways of their own
             return True
@@ -49,9 +51,8 @@ class Bearing:
         if self._to != destination.id:
             self._to, self._meeting = destination.id, self._towards(destination)
         doors = network.zones.attachments[source.id]
-        edited = {edit.node for edit in self._edits}
         return any(
-            State(item.port.number, AS_SENT) in self._meeting or any(one.node in edited for one in item.filters)
+            State(item.port.number, AS_SENT) in self._meeting or any(one.node in self._nodes for one in item.filters)
             for item in doors
         )
 

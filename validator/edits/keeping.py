@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from parsers.nouns import dataclass
 from validator.conformance import conduit_verdicts
 from validator.declared import declared_matches, matches_of
+from validator.edits.statement import spoken
 from validator.reachability.header import AS_SENT
 from validator.verdicts import FlowVerdict
 
@@ -48,10 +49,10 @@ class Keeping:
 
     def lost(self, later: Engine, edits: Iterable[Edit]) -> Iterator[Lost]:
         """What is declared and stops in the network of a later engine, after some edits."""
-        made = tuple(edits)
         network = self._engine.network
+        matches = spoken(network, edits)
         for source, destination in self._declared_pairs():
-            if not concerns(network, made, source, destination):
+            if not concerns(network, matches, source, destination):
                 continue
             for one in conduit_verdicts(later, source, destination, self._as_of):
                 for flow in one.flows:
@@ -106,16 +107,15 @@ class Keeping:
             yield from matches_of(wanted & reach.total.surely)
 
 
-def concerns(network: Network, edits: Iterable[Edit], source: Zone, destination: Zone) -> bool:
-    """Whether an edit may bear on packets, or answers, between two zones.
+def concerns(network: Network, matches: Iterable[Match], source: Zone, destination: Zone) -> bool:
+    """Whether edits that speak of `matches` may bear on packets, or answers, between two zones.
 
     Where something translates addresses every edit may.
     """
     if any(node.may_rewrite or any(rule.enabled for rule in node.device.nat) for node in network.nodes):
         return True
     one, other = network.zones.addresses[source.id], network.zones.addresses[destination.id]
-    for edit in edits:
-        match = edit.match or edit.rule.match
+    for match in matches:
         ends = match.source.possibly, match.destination.possibly
         if (ends[0] & one and ends[1] & other) or (ends[0] & other and ends[1] & one):
             return True

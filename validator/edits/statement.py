@@ -96,6 +96,28 @@ def edited(network: Network, edits: Iterable[Edit]) -> Network:
     return replace(network, nodes=nodes)
 
 
+def spoken(network: Network, edits: Iterable[Edit]) -> tuple[Match, ...]:
+    """All that some edits bear on: a line that chains share stands for several rules, which go together."""
+    found: dict[Match, None] = {}
+    for edit in edits:
+        if edit.match is not None:
+            found[edit.match] = None
+        else:
+            found |= dict.fromkeys(rule.match for rule in stated(network, edit.node, edit.origin))
+    return tuple(found)
+
+
+def stated(network: Network, node: int, origin: Span) -> list[Rule]:
+    """The rules of filter lists of a device that one line states."""
+    return [
+        rule
+        for item in network.nodes[node].device.rule_sets
+        if item.kind is RuleSetKind.FILTER
+        for rule in item.rules
+        if rule.origin == origin and not rule.implicit
+    ]
+
+
 def _edited(device: Device, edits: list[Edit]) -> Device:
     return replace(device, rule_sets=tuple(_list(item, edits) for item in device.rule_sets))
 

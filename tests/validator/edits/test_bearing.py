@@ -14,7 +14,7 @@ from parsers.model.rules import RuleSetKind
 from validator.audit import AuditOptions, joined, load
 from validator.edits.bearing import Bearing
 from validator.edits.keeping import concerns
-from validator.edits.statement import Edit, EditKind, edited
+from validator.edits.statement import Edit, EditKind, edited, spoken
 from validator.pairs_asked import PairsAsked
 from validator.questions import Silent
 from validator.reachability.engine import Engine
@@ -55,7 +55,7 @@ def test_what_is_spared_is_as_before(plant: Path, seen: Counter[str]) -> None:
             for source in network.plant.zones:
                 if source.id != destination.id and not bearing.on(source, destination):
                     assert before.gap(source, destination) == after.gap(source, destination), edit
-                    seen["by their ways"] += concerns(network, [edit], source, destination)
+                    seen["by their ways"] += concerns(network, spoken(network, [edit]), source, destination)
 
 
 def test_pairs_were_spared_by_their_ways(seen: Counter[str]) -> None:
