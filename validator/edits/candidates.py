@@ -1,7 +1,8 @@
 """The statements that could be changed so that given packets stop: each made once, when it is first thought of.
 
 A denial stands in front of a line of a list that may let any of the packets pass, mostly the first, and holds one
-product of addresses and services. A rule is narrowed in one field, or, of few packets, in every mixture of fields.
+product of addresses and services. A rule is narrowed in one field, or, of few packets, in every mixture of fields; not
+one in a chain that several rules call, for what is left of the line would hold for all of them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import Match
 from validator.edits.passing import in_written_list, place, written
 from validator.edits.products import covered, hull, products
-from validator.edits.statement import Edit, EditKind, Less
+from validator.edits.statement import Edit, EditKind, Less, stated
 from validator.reachability.judge import holds
 from validator.reachability.programs import region
 
@@ -119,7 +120,8 @@ class Candidates:
         item = found[0]
         yield Edit(EditKind.REMOVE, item.node, item.rule_set, item.rule)
         parts = _parts(found)
-        if any(one.program.swapped or one.program.header.answer for one in found):
+        callers = {rule.lines for rule in stated(self._network, item.node, item.rule.origin)}
+        if len(callers) > 1 or any(one.program.swapped or one.program.header.answer for one in found):
             self.whole = False
             return
         if len(parts) > MOST_MIXED:

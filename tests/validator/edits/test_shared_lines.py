@@ -80,3 +80,18 @@ def test_what_is_declared_for_another_caller_of_the_chain_is_not_stopped(
     assert [edit["do"] for edit in found["edits"]] != ["remove"]
     assert found["computed_again"]["verdict"] == "PROVED"
     assert found["computed_again"]["stopped"] == []
+
+
+def test_a_line_that_stands_for_several_rules_is_not_narrowed_to_what_is_left_of_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = closing(tmp_path, capsys, SHARED, ("B", "C"), target="10.3.0.10")
+    assert [edit["do"] for edit in found["edits"]] == ["deny"]
+    assert found["computed_again"]["verdict"] == "PROVED"
+    assert found["computed_again"]["stopped"] == []
+
+
+def test_a_line_of_a_chain_that_one_rule_calls_is_narrowed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = SHARED.partition("\n")[2]
+    found = closing(tmp_path, capsys, rules, ("B", "C"), target="10.3.0.10")
+    assert [edit["do"] for edit in found["edits"]] == ["narrow"]
