@@ -30,7 +30,7 @@ from differential import (
 from naive import Packet, union
 from naive_routes import networks
 from naive_rules import holds
-from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr, union_of
 from parsers.model.device import Device
 from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind
 from parsers.model.intervals import Interval
@@ -494,13 +494,12 @@ def _numbers(network: str) -> tuple[int, ...]:
 
 
 def _zone(name: str, kind: ZoneKind, network: str, versions: Sequence[int], *, everything: bool) -> Zone:
-    own = AddressSet()
-    for version in versions:
-        text = network if version == 4 else str(moved_network(ip_network(network)))
-        own = own | from_cidr(text)
+    texts = [network if version == 4 else str(moved_network(ip_network(network))) for version in versions]
+    written = tuple((from_cidr(text), Span("plant.yaml", 1)) for text in texts)
+    own = union_of(item for item, _ in written)
     if kind is ZoneKind.INTERNET and everything:
         own = EVERY_ADDRESS
-    return Zone(name, kind, Span("plant.yaml", 1), networks=own)
+    return Zone(name, kind, Span("plant.yaml", 1), networks=own, written=written)
 
 
 def _doors(this: Building, name: str, network: str) -> Iterator[tuple[str, str]]:
@@ -530,7 +529,7 @@ def compared(this: Ordinary, source: Zone, some: Iterable[Packet]) -> Iterator[C
     """Each packet with each other zone: what the engine says of what is shown, and what is true.
 
     A zone of which nothing that is shown says where it is attached is never PROVED, so nothing is asked of it, nor of hosts
-    of an IP version to which nothing leads, or a default route alone (ARCHITECTURE.md, 20, 228; `networks_shown_nowhere`).
+    of an IP version to which nothing leads, or a default route alone (ARCHITECTURE.md, 228, 312).
     What a device that is gone translates is asked of the internet alone, by the header that it makes: nobody can know the
     other one.
     """
@@ -566,10 +565,12 @@ def compared(this: Ordinary, source: Zone, some: Iterable[Packet]) -> Iterator[C
 
 
 def _is_led_to(this: Ordinary, zone: Zone, host: str) -> bool:
-    """Whether a host of a zone stands on a segment of what is shown, or some route leads to it."""
-    found = this.shown.network.zones.attachments[zone.id]
-    told = (item for item in found if not item.joined and (item.shown or zone.kind in BY_DEFAULT))
-    return any(ip_address(host) in item.sources for item in told)
+    """Whether a host of a zone is on a declared network that something shows; outside the plant, by a default route too."""
+    network = this.shown.network
+    if zone.kind in BY_DEFAULT:
+        return any(ip_address(host) in item.sources for item in network.zones.attachments[zone.id] if not item.joined)
+    nowhere = network.unshown.get(zone.id, ())
+    return not any(item.in_use and ip_address(host) in item.addresses for item in nowhere)
 
 
 def _ends(this: Ordinary, source: Zone, packet: Packet) -> Iterator[Fate]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.match import Match
@@ -27,7 +28,7 @@ from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
-from validator.unshown import absent_enforcers, missing_reason, not_shown, unplaced
+from validator.unshown import absent_enforcers, missing_reason, not_shown, unplaced, unshown_ends
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -257,8 +258,10 @@ def _flow(
         ]
         best = min(judged, key=lambda item: _ORDER[item.verdict])
         worst = max(worst, best, key=lambda item: _ORDER[item.verdict])
-    if worst.verdict is FlowVerdict.BROKEN and (hidden := next(_hiding(engine.network, conduit), "")):
-        return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
+    if worst.verdict is FlowVerdict.BROKEN:
+        ends = unshown_ends(engine.network, gap.source, gap.destination, (match for part in needs for match in part))
+        if hidden := next(chain(_hiding(engine.network, conduit), ends), ""):
+            return DeclaredFlowVerdict(index, FlowVerdict.UNKNOWN, hidden)
     wire = dict.fromkeys(
         box for parts in needs for match in parts for box in _on_the_wire(engine, match, trips.forward)
     )

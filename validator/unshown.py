@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import union_of
-from validator.graph.behind_tunnels import BY_DEFAULT
-from validator.graph.outward import says_where
 from validator.plant.model import OUTSIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from parsers.model.address import AddressSet
-    from parsers.source import Span
+    from parsers.model.match import Match
     from validator.graph.network import Network
     from validator.plant.model import Conduit, DeviceEntry, Zone
 
 NAMED = 3
-"""So many switches of a zone are named."""
+"""So many switches or networks of a zone are named."""
 
 
 def not_shown(network: Network, source: Zone, destination: Zone) -> Iterator[str]:
     """Why nothing can be proved of a pair whatever the rules say."""
     for zone in (source, destination):
         yield from unplaced(network, zone)
+        yield from partly_unplaced(network, zone)
     for entry in network.missing:
         beside = {
             zone
@@ -45,34 +42,29 @@ def unplaced(network: Network, zone: Zone) -> Iterator[str]:
         return
     guesses = network.zones.attachments[zone.id]
     known = network.standing.devices(zone.id)
-    more = "" if len(known) <= NAMED else f" and {len(known) - NAMED} more"
-    beyond = f" beyond {', '.join(known[:NAMED])}{more}" if known else ""
+    beyond = f" beyond {_listed(known)}" if known else ""
     only = "; only a route to everything, or a network that no file shows, may lead to it" if guesses else ""
     yield f"no configuration shows where {zone.id} is attached{beyond}{only}"
 
 
-def networks_shown_nowhere(network: Network, zone: Zone) -> Iterator[tuple[AddressSet, Span]]:
-    """Networks of a zone of the plant that no file shows, where others of the same zone are shown, and their places."""
-    if zone.kind in BY_DEFAULT or zone.interfaces or zone.vlans or network.standing.shown(zone.id):
-        return
-    zones = network.zones
-    led = union_of(item.sources for item in zones.attachments[zone.id] if item.shown and item.leads)
-    for written, origin in zone.written:
-        own = written & zones.addresses[zone.id]
-        if own and not _is_shown(network, zone, own) and not own.meets(led) and not _is_routed(network, zone, own):
-            yield own, origin
+def partly_unplaced(network: Network, zone: Zone) -> Iterator[str]:
+    """Why nobody knows where some hosts of a zone are that is shown: a declared network of it is not."""
+    nowhere = [text for item in network.unshown.get(zone.id, ()) if item.in_use for text in item.addresses.cidrs()]
+    if nowhere:
+        yield f"no configuration shows where {_listed(nowhere)} of {zone.id} is attached"
 
 
-def _is_shown(network: Network, zone: Zone, own: AddressSet) -> bool:
-    """Whether a network of a zone is one of a port."""
-    return any(port.scope == zone.scope for port in network.ports.meeting(own))
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
-def _is_routed(network: Network, zone: Zone, own: AddressSet) -> bool:
-    """Whether a route speaks of a network, also one by a router that stands in the zone itself."""
-    tables = {(port.device, port.vrf) for port in network.ports.all if port.scope == zone.scope}
-    ways = (way for device, vrf in sorted(tables) for way in network.tables.ways(device, vrf, own))
-    return any(way.port is not None and not way.drop and says_where(way) for way in ways)
+def unshown_ends(network: Network, source: Zone, destination: Zone, needs: Iterable[Match]) -> Iterator[str]:
+    """Why a flow that seems blocked may work: hosts of it are on networks of its zones that no file shows."""
+    for match in needs:
+        for zone, ends in ((source, match.source.possibly), (destination, match.destination.possibly)):
+            if any(item.in_use and item.addresses.meets(ends) for item in network.unshown.get(zone.id, ())):
+                yield from partly_unplaced(network, zone)
 
 
 def absent_enforcers(network: Network, conduit: Conduit) -> Iterator[str]:

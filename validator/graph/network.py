@@ -29,6 +29,7 @@ from validator.graph.tunnelled_frames import with_tunnelled_frames
 from validator.graph.unread_pools import with_unread_pools
 from validator.graph.unread_switches import beside_unread
 from validator.graph.unseen_routers import handing_in, naming
+from validator.graph.unshown_networks import unshown_networks
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from validator.graph.cuts import Cut
     from validator.graph.frames import Box
     from validator.graph.ports import Port
+    from validator.graph.unshown_networks import UnshownNetwork
     from validator.graph.zones import ZoneMap
     from validator.plant.model import Conduit, DeviceEntry, Plant, Zone
 
@@ -76,6 +78,8 @@ class Network:
     """Sentences about moments that every verdict rests on: route tables as of the time they were shown."""
     given: tuple[str, ...] = ()
     """Sentences about what somebody vouches for, that every verdict rests on."""
+    unshown: Mapping[str, tuple[UnshownNetwork, ...]] = field(default_factory=dict[str, "tuple[UnshownNetwork, ...]"])
+    """By zone, its networks that no file shows, where others of it are shown; a failure hides none."""
 
     def node(self, name: str) -> Node | None:
         """A device by the plant's id, its hostname, or `hostname/context`."""
@@ -192,7 +196,10 @@ def build_network(
     zones = with_unread_pools(zones, nodes, ports)
     nodes = beside_trunks(beside_unread(nodes, segments), segments)
     contexts = absent_contexts(plant, nodes, twins)
-    return Network(plant, nodes, ports, bridges, tables, zones, standing, missing, contexts, unread, twins)
+    unshown = unshown_networks(zones, standing, nodes, ports, tables)
+    return Network(
+        plant, nodes, ports, bridges, tables, zones, standing, missing, contexts, unread, twins, unshown=unshown
+    )
 
 
 def _segments(
