@@ -81,3 +81,33 @@ def test_a_vlan_within_a_vlan_is_down_with_both(*, shut: bool) -> None:
     text = FORTIOS.format(line).replace('    edit "port1"', f'{within}    edit "port1"')
     (device,) = parse(Source.from_text("f", text), "fortinet_fortios").devices
     assert [item.enabled for item in device.interfaces if item.addresses] == [not shut, not shut]
+
+
+EOS = """! device: r (vEOS-lab, EOS-4.29.2F)
+!
+hostname r
+!
+interface Ethernet1
+   no switchport
+   ip address 10.1.0.1/24
+{}!
+end
+"""
+NXOS = """version 9.3(5)
+hostname r
+interface Ethernet1/1
+  no switchport
+  ip address 10.1.0.1/24
+{}line vty
+"""
+JOINED = {**CASES, "arista_eos": (EOS, "   shutdown\n"), "cisco_nxos": (NXOS, "  shutdown\n")}
+
+
+@pytest.mark.parametrize("platform", ["cisco_ios", "cisco_asa", "arista_eos", "cisco_nxos"])
+def test_the_last_line_counts_where_files_were_joined(platform: str) -> None:
+    text, line = JOINED[platform]
+    back = line.replace("shutdown", "no shutdown")
+    for lines, up in ((line, False), (line + back, True), (line + back + line, False)):
+        (device,) = parse(Source.from_text("f", text.format(lines)), platform).devices
+        (carried,) = (item for item in device.interfaces if item.addresses)
+        assert carried.enabled is up, lines

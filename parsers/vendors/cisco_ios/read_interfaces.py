@@ -168,6 +168,13 @@ def _shutdown(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) ->
     return True
 
 
+def _no_shutdown(_: list[str], __: Statement, draft: InterfaceDraft, ___: State) -> bool:
+    """No device prints it behind `shutdown`; joined files have both, and the later one counts."""
+    back = not draft.enabled
+    draft.enabled = True
+    return back
+
+
 def _vrf(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`[ip] vrf forwarding VRF`: the interface is in it. `[ip] vrf receive VRF`: it stays, and the VRF has its network.
 
@@ -407,6 +414,7 @@ HANDLERS: dict[str, Handler] = {
     "ipv6 address": _ipv6_address,
     "ipv6 enable": _ipv6_enable,
     "shutdown": _shutdown,
+    "no shutdown": _no_shutdown,
     "vrf forwarding": _vrf,
     "ip vrf": _vrf,
     "encapsulation": _encapsulation,
