@@ -22,6 +22,7 @@ from parsers.model.vpn import Tunnel, TunnelKind
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.plant.model import ZoneKind
 from validator.reachability.engine import Engine
+from validator.remembered.ground import facts_of
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -374,3 +375,15 @@ def test_what_stands_behind_the_core_comes_in_where_no_route_leads_back_to_it(de
     assert travels(closed, "IT", "CELL2") == ([], [])
     for one in (plant, closed):
         assert Both(one, Engine(one), 4).differences(exact=True) == []
+
+
+@pytest.mark.parametrize(
+    "one",
+    [replace(SHUT, management=SYSLOG), listed(SHUT, BindingPoint.OUTBOUND, "up", TO_IT)],
+    ids=["a server", "a permit"],
+)
+def test_what_a_device_says_of_the_plant_is_of_the_facts_that_remembered_pairs_rest_on(one: Device) -> None:
+    """Pairs that never meet it may rest on it."""
+    before, now = (joined(ZONES, replace(edge(*EXACT), rule_sets=(), bindings=()), this, OPEN2) for this in (SHUT, one))
+    assert before.zones.routers.unspoken > now.zones.routers.unspoken
+    assert facts_of(before) != facts_of(now)

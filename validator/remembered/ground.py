@@ -63,6 +63,7 @@ def facts_of(network: Network) -> str:
         tunnels,
         sorted(network.dead),
         network.told_apart,
+        sorted(network.zones.routers.unspoken),
         [node.number for node in network.nodes if node.keeps_sessions] if network.plant.conduits else [],
     ]
     return hashlib.sha256("\0".join(map(repr, parts)).encode(errors="surrogateescape")).hexdigest()

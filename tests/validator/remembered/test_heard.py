@@ -24,6 +24,7 @@ FIRST = ("conformance.py", "causes.py", "decided.py", "telling.py", "reachabilit
 """Where what is remembered is made: verdicts, causes, what is idle, and the ways of packets."""
 OTHERS = {
     "every_pair.py": {"told": "`PairAnswers.told`, what is kept of pairs"},
+    "graph/undeclared_links.py": {"servers": "what they bear on, `unspoken`, is of `facts_of`"},
     "graph/unread_switches.py": {"told": "`Segments.told`, points that frames are told of"},
     "plant/register.py": {"accounts": "`Record.accounts`, whether anybody answers for it"},
 }
