@@ -93,6 +93,17 @@ def test_an_entry_of_routed_packets_takes_what_the_table_could_send_there() -> N
     assert goes(entry(None, "l", routed=True), routes=(TO_SHUT,)) == NEVER
 
 
+def test_an_entry_out_of_an_interface_of_another_vrf_may_ask_either_table() -> None:
+    """Neither table was read of: the packet's own has no such network, that of the interface has it on the link."""
+    one = device(
+        "one",
+        interface("in", "10.0.1.1/24"),
+        interface("out", "10.0.2.1/24", vrf="red"),
+        policy_routes=(entry(None, "out", routed=True),),
+    )
+    assert travels(joined([A, B], one), "A", "B") == PERHAPS
+
+
 LOW = from_cidr("10.0.2.0/25")
 LONGER = route("10.0.2.0/25", OTHER_HOP)
 """The table sends the low half of B to `shut`, whatever the route of the whole says."""

@@ -83,8 +83,7 @@ def _ways(network: Network, port: Port, item: PolicyRoute) -> tuple[list[Way], b
         if out is None:
             return [], False
         if item.routed and item.next_hop is None:
-            found = [_doubted(way.taken, item.conditions) for way in tables.active(out) if not way.drop]
-            return found, not item.conditions
+            return _routed_out(network, port, item, out)
         way = Way(EVERY_ADDRESS, out, item.next_hop, item.origin, prefix_length=STATED)
         return [_doubted(way, item.conditions)], not item.conditions
     found = []
@@ -94,6 +93,18 @@ def _ways(network: Network, port: Port, item: PolicyRoute) -> tuple[list[Way], b
         if any(not way.unknown for way in here):
             return found, True
     return found, False
+
+
+def _routed_out(network: Network, port: Port, item: PolicyRoute, out: Port) -> tuple[list[Way], bool]:
+    """The ways that a table has out of the interface of an entry; it may be the table of another VRF."""
+    tables = network.tables
+    active = [way.taken for way in tables.active(out) if not way.drop]
+    if out.vrf == port.vrf:
+        return [_doubted(way, item.conditions) for way in active], not item.conditions
+    reason = f"whether an entry for what is routed out of {out.name} asks the table of that interface's VRF or its own"
+    doubts = (*item.conditions, UnknownMatch(UnknownKind.FEATURE, reason, item.origin))
+    own = (way.taken for way in tables.ways(port.device, port.vrf, EVERY_ADDRESS) if way.port is out)
+    return [_doubted(way, doubts) for way in (*active, *own)], False
 
 
 def _towards(network: Network, port: Port, item: PolicyRoute, hop: Address) -> Iterator[Way]:
