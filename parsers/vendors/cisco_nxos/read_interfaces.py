@@ -248,6 +248,8 @@ def _gateway(words: list[str], child: Statement, draft: InterfaceDraft, state: S
             _shared(line, draft, state)
             if off:
                 del draft.virtual[here:]
+        elif words[0].startswith("vrrp") and inner in (["shutdown"], ["no", "shutdown"]):
+            state.modelled(line)
         elif not state.judge(line, "gateway"):
             state.unread(line, f"not understood in a group of gateways: {line.text}", draft.name)
     return True
