@@ -67,7 +67,8 @@ def parse_document(result: ParseResult) -> dict[str, Json]:
 def device_json(device: Device) -> dict[str, Json]:
     """One device: everything of its configuration that the model holds, but for columns, further lines and `unnamed`.
 
-    Whether the time of a rule is over (`ended`) is of the day that is judged, and not printed either.
+    Whether the time of a rule is over (`ended`) is of the day that is judged, and not printed either; nor is who
+    calls the chain of a rule.
     Of the outputs that were handed in beside it, `shown_json` says what is printed. Keys in `WHERE_TOLD` are left out
     where the model has its default.
     """

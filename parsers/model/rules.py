@@ -36,6 +36,14 @@ NO_METADATA = RuleMetadata()
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """A rule of a list that sends packets to a chain or a layer beside the list; it decides nothing by itself."""
+
+    identity: str
+    origin: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One entry of a rule set.
 
@@ -46,6 +54,8 @@ class Rule:
     `logged` is None where the configuration does not say. `schedule` names a time restriction. `until` is the
     last day, by the device's own clock, on which that lets the rule match anything; None where it has no end.
     `ended`: on the day that is judged that time is over, so the rule is not enabled.
+    `caller` is the rule of the list itself that sends packets here, where the rule is met on behalf of such a one:
+    what is written in front of the rule's own line does not meet all packets of the list.
     """
 
     identity: str
@@ -60,6 +70,7 @@ class Rule:
     metadata: RuleMetadata = NO_METADATA
     until: dt.date | None = None
     ended: bool = False
+    caller: Caller | None = None
 
 
 class RuleSetKind(StrEnum):

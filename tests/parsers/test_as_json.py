@@ -75,6 +75,7 @@ NOT_PRINTED = {
     ("Device", "unnamed"),
     ("Device", "stored"),
     ("Rule", "ended"),
+    ("Rule", "caller"),
     ("Rule", "lines"),
     ("Tunnel", "opened_by"),
     ("Login", "lines"),

@@ -1,7 +1,8 @@
 """The statements that could be changed so that given packets stop: each made once, when it is first thought of.
 
 A denial stands in front of a line of a list that may let any of the packets pass, mostly the first, and holds one
-product of addresses and services. A rule is narrowed in one field, or, of few packets, in every mixture of fields; not
+product of addresses and services; not in a chain that a rule calls, which only some packets enter, but in front of the
+rule of the list itself that calls. A rule is narrowed in one field, or, of few packets, in every mixture of fields; not
 one in a chain that several rules call, for what is left of the line would hold for all of them.
 """
 
@@ -12,7 +13,7 @@ from itertools import product as mixtures
 from typing import TYPE_CHECKING
 
 from parsers.model.match import Match
-from validator.edits.passing import in_written_list, place, written
+from validator.edits.passing import head, in_written_list, place, written
 from validator.edits.products import covered, hull, products
 from validator.edits.statement import Edit, EditKind, Less, stated
 from validator.reachability.judge import holds
@@ -21,11 +22,14 @@ from validator.reachability.programs import region
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from parsers.model.rules import Caller, Rule
     from parsers.source import Span
     from validator.edits.passing import Passing
     from validator.edits.products import Product
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network
+
+    Met = tuple[Span, tuple[Span, ...], Caller | None]
 
 MOST_MIXED = 3
 """Products up to which a rule is narrowed in mixtures of fields."""
@@ -53,7 +57,7 @@ class Candidates:
         self._relaxed = relaxed
         self._denials: dict[tuple[int, str], list[Edit]] = {}
         self._of_rules: dict[tuple[int, Span], list[Edit]] = {}
-        self._lines: dict[tuple[int, str], dict[Span, int]] = {}
+        self._lines: dict[tuple[int, str], dict[Met, int]] = {}
         self.whole = True
         """Whether every edit of one statement that could stop all the packets has been thought of."""
 
@@ -74,19 +78,18 @@ class Candidates:
                 self._of_rules[line] = list(self._changed(here))
 
     def _denials_of(self, found: list[Passing]) -> Iterator[Edit]:
-        first = min(found, key=lambda item: place(self._network, item))
         if self._relaxed:
-            yield Edit(EditKind.DENY, first.node, first.rule_set, first.rule, Match())
+            yield self._denial(found, Match())
             return
         alike: dict[Match, list[Passing]] = {}
         for item in found:
             alike.setdefault(_like(item.rule.match), []).append(item)
-        self.whole = self.whole and len(alike) == 1
+        called = any(head(self._network, item) != place(self._network, item) for item in found)
+        self.whole = self.whole and len(alike) == 1 and not called
         for like, here in alike.items():
             yield from self._denied(like, here)
 
     def _denied(self, like: Match, found: list[Passing]) -> Iterator[Edit]:
-        first = min(found, key=lambda item: place(self._network, item))
         parts = _parts(found)
         shown = [hull(parts)]
         if 1 < len(parts) <= MOST_TOGETHER:
@@ -95,26 +98,32 @@ class Candidates:
             shown += covered(parts, self._declared)
             shown += parts if len(parts) <= MOST_PARTS else ()
         for one in dict.fromkeys(shown):
-            yield Edit(EditKind.DENY, first.node, first.rule_set, first.rule, one.match(like))
+            yield self._denial(found, one.match(like))
         if any(shown[0] & one for one in self._declared):
             yield from self._further_down(like, found)
 
     def _further_down(self, like: Match, found: list[Passing]) -> Iterator[Edit]:
         """One denial of all that passes from some line on: what is declared may have been taken by the lines before."""
-        lines = {place(self._network, item): item for item in found}
+        lines = {head(self._network, item) for item in found}
         for line in sorted(lines)[1 : 1 + MOST_PLACES]:
-            behind = hull(_parts(item for item in found if place(self._network, item) >= line))
-            yield Edit(EditKind.DENY, lines[line].node, lines[line].rule_set, lines[line].rule, behind.match(like))
+            behind = [item for item in found if head(self._network, item) >= line]
+            yield self._denial(behind, hull(_parts(behind)).match(like))
+
+    def _denial(self, found: Sequence[Passing], match: Match) -> Edit:
+        """A denial in front of all rules by which packets pass, and of the line that calls the chain of the first."""
+        node, name = found[0].node, found[0].rule_set
+        first = min(head(self._network, item) for item in found)
+        return Edit(EditKind.DENY, node, name, self._network.nodes[node].rule_sets[name].rules[first], match)
 
     def _stands_before(self, edit: Edit, passing: Passing) -> bool:
         """Whether a denial stands in front of the line by which the packet passes."""
         name = edit.node, edit.rule_set
         if name not in self._lines:
             rules = self._network.nodes[edit.node].rule_sets[edit.rule_set].rules
-            self._lines[name] = {rule.origin: number for number, rule in reversed(list(enumerate(rules)))}
+            self._lines[name] = {_met(rule): number for number, rule in reversed(list(enumerate(rules)))}
         lines = self._lines[name]
-        there = passing.rule.origin
-        return there not in lines or lines[edit.origin] <= lines[there]
+        there = _met(passing.rule)
+        return there not in lines or lines[_met(edit.rule)] <= lines[there]
 
     def _changed(self, found: list[Passing]) -> Iterator[Edit]:
         item = found[0]
@@ -166,6 +175,11 @@ def preference(edit: Edit) -> tuple[int, int, int, Span]:
 def _like(match: Match) -> Match:
     """What a denial shares with the rule in front of which it stands: of which translated packets it speaks."""
     return Match(translated=match.translated, translated_by=match.translated_by)
+
+
+def _met(rule: Rule) -> Met:
+    """A rule as one of those that its line states: on whose behalf it is met."""
+    return rule.origin, rule.lines, rule.caller
 
 
 def _parts(found: Iterable[Passing]) -> list[Product]:

@@ -16,6 +16,7 @@ from validator.reachability.passage import State
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from parsers.source import Span
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.network import Network
     from validator.packets import PacketSet
@@ -115,6 +116,25 @@ def place(network: Network, passing: Passing) -> int:
     """How many rules of the list stand before the rule."""
     rules = network.nodes[passing.node].rule_sets[passing.rule_set].rules
     return next(number for number, rule in enumerate(rules) if rule is passing.rule)
+
+
+def head(network: Network, passing: Passing) -> int:
+    """The place of the first rule of all that are met on behalf of the line of the list itself that leads to a rule.
+
+    In front of it stands what is written in front of that line, which all packets of the list meet; a line in a called
+    chain meets only what callers send there.
+    """
+    rules = network.nodes[passing.node].rule_sets[passing.rule_set].rules
+    own = first = place(network, passing)
+    line = _line(rules[own])
+    while first and _line(rules[first - 1]) == line:
+        first -= 1
+    return first if any(rule.caller is not None for rule in rules[first : own + 1]) else own
+
+
+def _line(rule: Rule) -> Span:
+    """The line of the list itself by which packets come to a rule."""
+    return rule.origin if rule.caller is None else rule.caller.origin
 
 
 def _listed(network: Network, passing: Passing) -> bool:

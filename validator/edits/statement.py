@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from parsers.model.device import Device
-    from parsers.model.rules import RuleSet
+    from parsers.model.rules import Caller, RuleSet
     from parsers.source import Span
     from validator.graph.network import Network
 
@@ -63,7 +63,8 @@ class Less:
 class Edit:
     """One statement to change: `rule` at the line `origin` of list `rule_set` on device number `node`.
 
-    A denial speaks of `match`, in the addresses that the list sees; a narrowed rule loses `less`.
+    A denial speaks of `match`, in the addresses that the list sees; where its rule stands in a called chain, it is
+    written in front of the rule of the list itself that calls. A narrowed rule loses `less`.
     """
 
     kind: EditKind
@@ -76,7 +77,17 @@ class Edit:
     @property
     def origin(self) -> Span:
         """The line."""
-        return self.rule.origin
+        return self.rule.origin if self._caller is None else self._caller.origin
+
+    @property
+    def identity(self) -> str:
+        """The number or name of the line."""
+        return self.rule.identity if self._caller is None else self._caller.identity
+
+    @property
+    def _caller(self) -> Caller | None:
+        """What a denial stands in front of, where all packets of the list come by, if not the rule's own line."""
+        return self.rule.caller if self.kind is EditKind.DENY else None
 
     @property
     def kept(self) -> Match:
@@ -132,7 +143,7 @@ def _list(rule_set: RuleSet, edits: list[Edit]) -> RuleSet:
         if edit.less is not None:
             narrowed.setdefault(edit.origin, []).append(edit.less)
         elif edit.kind is EditKind.DENY and edit.rule_set == rule_set.name:
-            denied.setdefault(edit.origin, []).append(edit)
+            denied.setdefault(edit.rule.origin, []).append(edit)
     rules: list[Rule] = []
     for rule in rule_set.rules:
         waiting = denied.get(rule.origin, ())

@@ -134,7 +134,7 @@ def edit_json(network: Network, edit: Edit, lines: Lines) -> dict[str, Json]:
         "do": edit.kind.value,
         "device": safe_text(network.nodes[edit.node].id),
         "rule_set": safe_text(edit.rule_set),
-        "rule": safe_text(edit.rule.identity),
+        "rule": safe_text(edit.identity),
         **_where(edit.origin, lines),
         "boxes": [box_json(box) for box in match_boxes(match)] if match is not None else [],
     }

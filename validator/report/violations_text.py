@@ -164,7 +164,7 @@ def _remedy(violation: Violation, plant: Plant, lines: Lines, style: Style) -> I
 
 def _edit(network: Network, edit: Edit, lines: Lines) -> str:
     """What to do at which line."""
-    name = " ".join(part for part in (network.nodes[edit.node].id, edit.rule_set, edit.rule.identity) if part)
+    name = " ".join(part for part in (network.nodes[edit.node].id, edit.rule_set, edit.identity) if part)
     words = statement(edit.origin, lines)
     here = f"{_place(edit.origin)} {name}{f': {words}' if words else ''}"
     match edit.kind:

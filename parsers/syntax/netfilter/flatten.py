@@ -12,6 +12,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.rules import Caller
 from parsers.nouns import dataclass
 from parsers.syntax.netfilter.conditions import TestTooLargeError, in_set, tested
 from parsers.syntax.netfilter.names import NotReadError
@@ -63,6 +64,8 @@ class FlatRule:
     identity: str
     callers: tuple[Span, ...]
     logged: bool = False
+    caller: Caller | None = None
+    """The rule of the base chain that it is met on behalf of, where that is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +119,20 @@ class Flattener:
             self._steps = self._nested = 0
             start = len(self.found)
             try:
-                if self._rule(frame, number, guard):
-                    self._never_met(frame, number + 1, guard)
-                    break
+                last = self._rule(frame, number, guard)
             except TooLargeError:
                 del self.found[start:]
                 reason = f"the calls of this rule become more than {MOST_RULES} rules"
                 self.fault(rule.origin, reason)
                 doubt = UnknownMatch(UnknownKind.FEATURE, reason, rule.origin)
                 self._add(None, replace(guard, conditions=(*guard.conditions, doubt)), frame, number)
+                continue
+            caller = Caller(frame.identity(number), rule.origin)
+            met = self.found[start:]
+            self.found[start:] = [one if one.rule is rule else replace(one, caller=caller) for one in met]
+            if last:
+                self._never_met(frame, number + 1, guard)
+                break
         return self.found
 
     def _run(self, frame: Frame, start: int, guard: Scope, *, called: bool = False) -> None:

@@ -215,6 +215,7 @@ class Assembly:
                 metadata=RuleMetadata(remark=item.rule.comment) if item.rule.comment else NO_METADATA,
                 enabled=not item.rule.off,
                 until=item.rule.until,
+                caller=item.caller,
             )
 
     def _policy(self, chain: Chain) -> Rule:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.match import EVERYTHING, Match, UnknownKind, UnknownMatch
-from parsers.model.rules import Action, Rule, RuleSet
+from parsers.model.rules import Action, Caller, Rule, RuleSet
 from parsers.vendors.checkpoint_gaia.book import IDENTITY
 from parsers.vendors.checkpoint_gaia.context import modelled
 from parsers.vendors.checkpoint_gaia.pages import Hole, in_order
@@ -151,6 +151,7 @@ class LayerReader:
                 yield replace(rule, match=replace(rule.match, conditions=(*rule.match.conditions, why)))
             return
         inner = list(self._rules(layer, open_))
+        caller = Caller(str(entry.number), entry.rule.origin)
         for form in entry.forms:
             for rule in inner:
                 yield replace(
@@ -159,6 +160,7 @@ class LayerReader:
                     match=within(form, rule.match),
                     enabled=rule.enabled and entry.rule.enabled,
                     lines=(*rule.lines, entry.rule.origin),
+                    caller=caller,
                     until=min((day for day in (rule.until, entry.rule.until) if day is not None), default=None),
                 )
 

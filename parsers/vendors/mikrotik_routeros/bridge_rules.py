@@ -303,4 +303,5 @@ def _rules(flat: Iterable[FlatRule]) -> Iterator[Rule]:
             lines=item.callers,
             logged=item.logged or None,
             metadata=remark,
+            caller=item.caller,
         )

@@ -54,7 +54,7 @@ def closing(
         }
         for number, name in enumerate("abc", 1)
     ]
-    routes = [
+    routes: list[dict[str, Any]] = [
         {"dst": f"10.{number}.0.0/24", "dev": name, "protocol": "kernel", "scope": "link", "flags": []}
         for number, name in enumerate("abc", 1)
     ]
