@@ -35,5 +35,6 @@ def _login(item: Login) -> Json:
         "idle": item.idle,
         "remote_access": item.remote_access,
         **({"console": True} if item.console else {}),
+        **({"authorised": True} if item.authorised else {}),
         "line": item.origin.line or None,
     }
