@@ -52,8 +52,8 @@ class Delivery:
 
     Not `served` where only a broadcast domain brings them: whoever wants to can send them, and no host does by itself
     what is beyond its own network, so that no declared flow rests on it. `turned` is the port by which a router got
-    them and sends them back. `loose` are packets that surely arrive by one of several ways, or
-    by one of several gateways, and may be lost on another.
+    them and sends them back. `loose` are packets that surely arrive by one of several ways or gateways, and may be lost
+    on another.
     """
 
     header: Header

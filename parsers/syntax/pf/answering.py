@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from parsers.model import address
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, union_of
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
-from parsers.model.routing import PolicyRoute, RouteKind
+from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, ServiceBox, ServiceSet, of_protocol
-from parsers.syntax.pf.rules import IN, first_match_order
+from parsers.syntax.pf.rules import IN, NO_REPLY, first_match_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from parsers.syntax.pf.routes import Gateway, Ways
     from parsers.syntax.pf.rules import PfRule
 
-NO_REPLY = "-"
-"""In place of a gateway: answers go by the table."""
 _ICMP = (1, 58)
 _WHY = "by which of its gateways a session came in is in no file"
 
@@ -59,12 +57,7 @@ def reply_routes(root: Entry, ways: Ways, rules: Sequence[PfRule], routes: Seque
 
 def _beside(ways: Ways, name: str, gateway: Gateway, routes: Sequence[Route]) -> AddressSet:
     """What the table reaches by an interface otherwise than by its gateway."""
-    led = union_of(
-        address.from_cidr(str(item.network))
-        for item in routes
-        if item.interface == name and item.kind is RouteKind.FORWARD and item.next_hop != gateway.hop
-        and item.network.version == gateway.family and item.network.prefixlen
-    )  # fmt: skip
+    led = ways.led_beside(name, gateway, routes)
     family = EVERY_IPV4 if gateway.family == 4 else EVERY_IPV6
     return ((led | ways.connected(name)) & family) - address.from_cidr(str(gateway.hop))
 

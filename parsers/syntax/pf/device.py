@@ -97,15 +97,12 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     front, behind = ([], passing) if context.dialect.flags_by_presence else (passing, [])
     rules = [*front, *forwards.passed, *automatic.before(), *people, *behind, *automatic.after(vpn.peers)]
     mapped = [*added.mapped, *translations.one_to_one(added.prefixes)]
-    outbound = translations.outbound()
+    nat = _translated(context, forwards, mapped, [*added.outbound, *translations.outbound()])
     system = root.under("system")
     filtered = not system.has("disablefilter")
-    nat = _translated(context, forwards, mapped, [*added.outbound, *outbound])
     leaving = Leaving(root, ways, rules, nat).policy_routes(static)
     steered = [*reply_routes(root, ways, people, static), *leaving, *ways.policy_routes(rules)]
-    steered = [*vpn.policy_routes, *(steered if filtered else ())]
     bridged = tuple(bridges(root, found))
-    plane = management(root, found)
     name = system.text("hostname") or PurePosixPath(context.source.name).stem
     keys = [made for name, peers in found.peers.items() for made in guards(name, peers, "allowed IPs")]
     judged = [item for item in found.interfaces.values() if _is_judged(item, found)]
@@ -125,10 +122,10 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
         bindings=(*(bindings(names, bridged, context.whole) if filtered else ()), *(one[1] for one in keys)),
         nat=nat if filtered else (),
         routes=(*static, *private.routes, *routes, *vpn.routes),
-        policy_routes=tuple(steered),
+        policy_routes=(*vpn.policy_routes, *(steered if filtered else ())),
         tunnels=tuple(vpn.tunnels),
         bridges=tuple(item.bridge for item in bridged),
-        management=plane,
+        management=management(root, found),
         high_availability=features.high_availability(root),
     )
     _rest(root, found, product)

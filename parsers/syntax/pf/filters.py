@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import NO_METADATA, Action, Rule, RuleMetadata
 from parsers.nouns import dataclass
-from parsers.syntax.pf.rules import IN, OUT, PfRule
+from parsers.syntax.pf.rules import IN, NO_REPLY, OUT, PfRule
 from parsers.syntax.pf.tables import RULE
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class RuleReader:
         if entry.has("disablereplyto") and (
             self._context.dialect.flags_by_presence or entry.text("disablereplyto") not in {"", "0"}
         ):
-            return "-"
+            return NO_REPLY
         return entry.text("reply-to") or entry.text("replyto")
 
     def with_unread(self, entry: Entry, rules: list[Rule]) -> list[Rule]:

@@ -19,7 +19,7 @@ from parsers.model.address import EVERY_ADDRESS, union_of
 from parsers.model.interface import AddressRole
 from parsers.model.match import ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import NatRule, NatStage
-from parsers.model.routing import PolicyRoute, RouteKind
+from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
 from parsers.model.service import EVERY_PORT, NO_SERVICE
 from parsers.syntax.pf.rules import IN, OUT, PfRule, first_match_order
@@ -89,14 +89,8 @@ class Leaving:
         if not self._ways.presence and system.has("pf_disable_force_gw") and system.switch("pf_disable_force_gw"):
             return
         for name, gateway in self._ways.of_interfaces():
-            beside = [
-                address.from_cidr(str(item.network))
-                for item in routes
-                if item.interface == name and item.kind is RouteKind.FORWARD and item.next_hop != gateway.hop
-                and item.network.version == gateway.family and item.network.prefixlen
-            ]  # fmt: skip
             own, network = self._own(name, gateway.family)
-            wanted = union_of(beside) - network
+            wanted = self._ways.led_beside(name, gateway, routes) - network
             if wanted and own:
                 yield from self._forced_by(name, gateway, own, wanted)
 

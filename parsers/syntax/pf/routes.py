@@ -251,6 +251,16 @@ class Ways:
         """A gateway by name."""
         return self._named(name, 4)
 
+    @staticmethod
+    def led_beside(name: str, gateway: Gateway, routes: Sequence[Route]) -> AddressSet:
+        """Networks to which routes lead by an interface, past its gateway."""
+        return union_of(
+            from_cidr(str(item.network))
+            for item in routes
+            if item.interface == name and item.kind is RouteKind.FORWARD and item.next_hop != gateway.hop
+            and item.network.version == gateway.family and item.network.prefixlen
+        )  # fmt: skip
+
     def connected(self, name: str) -> AddressSet:
         """The networks of an interface by its own addresses."""
         return union_of(from_cidr(str(item.value.network)) for item in self.interface(name).addresses)

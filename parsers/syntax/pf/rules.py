@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from parsers.source import Span
 
 IN, OUT = "in", "out"
+NO_REPLY = "-"
+"""In place of a gateway of `reply-to`: answers go by the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class PfRule:
     """One line that pf is given. `interfaces` None: on every one. `directions` holds `in`, `out` or both.
 
     `rule.match` says nothing of interfaces. `gateway` names the gateway or group of `route-to`, or is empty; `reply`
-    that of `reply-to`, `-` for none, empty for that of the interface.
+    that of `reply-to`, `NO_REPLY` for none, empty for that of the interface.
     """
 
     rule: Rule
