@@ -193,6 +193,8 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/test_joined_routers.py",
         "tests/validator/test_steered_routers.py",
     ),
+    "validator/graph/learned_routers.py": ("tests/validator/test_learned_routers.py",),
+    "validator/graph/families.py": ("tests/validator/test_joined_routers.py",),
     "validator/graph/steered.py": ("tests/validator/test_steered_routers.py",),
     "validator/graph/stand_ins.py": ("tests/validator/test_watched_routes.py", "tests/validator/test_leased_routes.py"),
     "validator/graph/behind_tunnels.py": (

@@ -475,6 +475,11 @@ def hosts_beside(seed: int) -> Told:
     return _of_plant(seed, plant_of(seeded(seed), hosts_beside=True))
 
 
+def plants_that_learn(seed: int) -> Told:
+    """The same with an edge that learned its routes to the plant."""
+    return _of_plant(seed, plant_of(seeded(seed), hosts_beside=seed % 3 == 0, learns=True))
+
+
 def plants_of_both(seed: int) -> Told:
     """The same in IPv4 and IPv6, of which the edge or the core may route one alone."""
     return _of_plant(seed, plant_of(seeded(seed), both=True))
@@ -619,6 +624,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "ordinary plants": ordinary_plants,
     "hosts beside the core": hosts_beside,
     "plants of both versions": plants_of_both,
+    "plants that learn": plants_that_learn,
     "half a pair hidden": hidden_halves,
     "past strangers": strangers,
     "failed watches": failed_watches,

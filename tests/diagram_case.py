@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from diagram_door import Door
 from diagram_engine import Manner, arrivals
-from diagram_plan import Door, Entrance, Place, Plan
+from diagram_plan import Entrance, Place, Plan
 from diagram_space import Space, Two
 from parsers.model.address import EVERY_IPV4
 from validator.plant.model import ZoneKind
@@ -30,7 +31,13 @@ def places(network: Network) -> list[Place]:
             network.zones.addresses[zone.id],
             tuple(
                 Entrance(
-                    Door(item.port.device, item.port.name, item.port.tunnel.name if item.port.tunnel else ""),
+                    Door(
+                        item.port.device,
+                        item.port.name,
+                        item.port.tunnel.name if item.port.tunnel else "",
+                        None if item.given is None else item.given.outside,
+                        item.given is not None,
+                    ),
                     item.sources,
                     item.sure,
                     item.routed,

@@ -21,9 +21,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from diagram_door import Door
 from diagram_joined import POLICY, PRIVATE
 from diagram_nat import changes, changes_destination
-from diagram_plan import Door, says_where
+from diagram_plan import says_where
 from diagram_routes import Way
 from diagram_rules import MAY_DENY, MAY_PERMIT, MAY_REWRITE, Sides
 from diagram_sources import SourceRoutes
@@ -92,6 +93,10 @@ class Backward:
                     for one in doors
                     if one.device == number
                 ),
+                *(
+                    Door(number, name, given=False, learned=True)
+                    for name in (routes.interfaces if plan.joined.legs else ())
+                ),
             ]
         }
 
@@ -139,6 +144,7 @@ class Passage:
         self._known: dict[tuple[Step, int], Two] = {}
         self._ways: dict[tuple[Step, Way, int], Two] = {}
         self._rewriting = any(one.effect in MAY_REWRITE for one in self.device.unmodelled)
+        self._passed = False
         self._permitting = any(one.effect in MAY_PERMIT for one in self.device.unmodelled)
 
     def enter(self, door: Door) -> Two:
@@ -146,7 +152,10 @@ class Passage:
         port, tunnel = self.plan.interface(self.number, door.interface), self.tunnels.get(door.tunnel)
         if port.management_only or not self.device.forwards or self.space.version not in self.device.forwarded:
             return self.space.nothing
-        step = Step(Sides(port.name, door.tunnel, given=door.given), (tunnel.vrf if tunnel else "") or port.vrf)
+        step = Step(
+            Sides(port.name, door.tunnel, given=door.given, learned=door.learned),
+            (tunnel.vrf if tunnel else "") or port.vrf,
+        )
         found = self._stage(step, 0)
         found = self._of_clear_text(step, found) if tunnel is None else self._from_tunnel(tunnel, step, found)
         found &= self._checked(step, tunnel)
@@ -323,12 +332,13 @@ class Passage:
         elsewhere = ~space.any_of(space.prefix(space.dst, network) for network, _ in self.routes.connected(step.vrf))
         back = step.sides.interface if not (step.sides.tunnel or step.sides.translated) else ""
         names = [name for name in self.routes.unshown(step.vrf) if name != back]
+        learned = self.routes.undecided(step.vrf) and not self.routes.hidden
         if self.routes.undecided(step.vrf):
             names = [one.name for one in self.routes.interfaces.values() if one.vrf == step.vrf]
             found = Two(found.surely & ~elsewhere, found.possibly)
         for name in names:
             if step.egress in {"", name}:
-                found |= self._along(step, Way(name), index).doubted().within(elsewhere)
+                found |= self._along(step, Way(name, learned=learned), index).doubted().within(elsewhere)
         return found
 
     def _along_all(self, step: Step, ways: Sequence[Way], index: int) -> Two:
@@ -408,10 +418,23 @@ class Passage:
         return not other.peer or other.peer in own
 
     def _from(self, door: Door) -> Two:
-        """What arrives from a door, as far as it is known by now."""
+        """What arrives from a door, as far as it is known by now; who gave the packets to this device is kept."""
+        if self._passed and door.given is None:
+            door = replace(door, given=False, learned=True)
         return self.looked.setdefault(door, self.all.entered[door])
 
     def _onto(self, way: Way, sides: Sides) -> Two:
+        """Onto the segment of the interface; what a router gave from which routes are learned does not go back so."""
+        self._passed = sides.learned and not sides.changed
+        joined = self.plan.joined
+        if way.learned and self._passed and any(one.is_at(Door(self.number, way.out)) for one in joined.within):
+            self._passed = False
+            return self.space.nothing
+        found = self._put(way, sides)
+        self._passed = False
+        return found
+
+    def _put(self, way: Way, sides: Sides) -> Two:
         """Onto the segment of the interface: to its hosts, to the next hop, or to whoever answers."""
         port = self.plan.interface(self.number, way.out)
         around = self.plan.around(self.number, way.out)
@@ -464,10 +487,10 @@ class Passage:
             other = self.plan.interface(door.device, door.interface)
             kept = door.device == self.number and other.vrf == port.vrf and not other.management_only
             if not kept or self._turns():
-                found |= self._from(replace(door, given=kind))
+                found |= self._from(replace(door, given=kind, learned=door in joined.legs))
             home = self.all.home & self.plan.on_networks(other)
             found |= Two(home, home)
-        if any(self._lies_at(door) for door in joined.beside[kind] if door != Door(self.number, way.out)):
+        if any(self._lies_at(door) for door in joined.handing(kind) if door != Door(self.number, way.out)):
             behind = self.all.home & ~self.plan.on_segments
             found |= Two(behind, behind)
         return found
@@ -491,6 +514,8 @@ class Passage:
         told = told and (self.all.goal.internet or (home & self.plan.on_segments) == self.space.none)
         if way.length == 0 and self.all.goal.stands and not self.all.goal.internet:
             return Two(self.space.none, entered.possibly)
+        if way.learned and self._passed and self.all.goal.stands and not self.all.goal.outside:
+            return Two(self.space.none, entered.possibly) | self._handed_on()
         return Two(home if told else self.space.none, home | entered.possibly) | self._handed_on()
 
     def _from_all(self, doors: Sequence[Door]) -> Two:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from diagram_door import Door
 from diagram_joined import Joined
 from diagram_nat import Translation
 from diagram_routes import Routes
@@ -30,19 +31,6 @@ if TYPE_CHECKING:
 
 MOST = 2**23
 """A set of more addresses is most of all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """A way into device number `device`: `interface`, through `tunnel` if not empty.
-
-    `given`: a router that no file shows gives the packets, of the plant (False) or of a provider (True).
-    """
-
-    device: int
-    interface: str
-    tunnel: str = ""
-    given: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +164,9 @@ class Plan:
         for number, routes in enumerate(self.routes):
             for name in dict.fromkeys((*self._leading_out(number), *self._steered_out(number))):
                 yield from (Door(number, name), *self.around(number, name))
+            for one in self.joined.legs:
+                if one.device == number:
+                    yield from (one, *self.around(number, one.interface))
             yield from (Door(number, name) for vrf in routes.vrfs for name in routes.unshown(vrf))
 
     def _leading_out(self, number: int) -> Iterator[str]:
@@ -228,7 +219,7 @@ class Plan:
         for one in source.entrances:
             for other in goal.entrances:
                 door = one.door
-                if door != other.door or door.tunnel or not (source.meets(one) and goal.meets(other)):
+                if not door.is_at(other.door) or door.tunnel or not (source.meets(one) and goal.meets(other)):
                     continue
                 port = self.interface(door.device, door.interface)
                 here = union_of(from_cidr(str(address.value.network)) for address in port.addresses)

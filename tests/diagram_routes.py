@@ -38,12 +38,13 @@ CONNECTED = (0, 0)
 class Way:
     """Out of interface `out` to `hop` (None: to the destination itself). `out` empty: the packets end here.
 
-    `length` is that of the route's prefix, or `UNROUTED` for ways that no route states.
+    `length` is that of the route's prefix, or `UNROUTED` for ways that no route states; `learned`: a protocol does.
     """
 
     out: str
     hop: Address | None = None
     length: int = UNROUTED
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Sides:
     """Whether a rule of this device changed anything of them."""
     given: bool | None = None
     """As of the door where they came in."""
+    learned: bool = False
 
     @property
     def ins(self) -> frozenset[str]:

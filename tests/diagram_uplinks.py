@@ -44,7 +44,7 @@ def leads(plan: Plan, joined: Joined, goal: Place, sender: Half) -> bool:
     at_lines = {device for device, _ in lines}
     told = union_of(_told(plan, joined, one) for one in found if one[0] in at_lines)
     sent = union_of(_sent_inward(plan, joined, one) for one in found)
-    inner = {(door.device, plan.interface(door.device, door.interface).vrf) for door in joined.beside[False]}
+    inner = {(door.device, plan.interface(door.device, door.interface).vrf) for door in joined.within}
     served = _grown(plan, found | {one for one in inner if _networks(plan, one) & told & sent})
     if not inner & found and not any(_has_private_core(plan, joined, one) for one in found):
         return sender in found and inner <= found

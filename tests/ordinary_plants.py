@@ -36,7 +36,7 @@ from parsers.model.interface import AddressRole, Interface, InterfaceAddress, In
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
-from parsers.model.routing import PolicyRoute, Route
+from parsers.model.routing import DynamicRouting, PolicyRoute, Route
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet
 from parsers.model.service import EVERY_SERVICE, ServiceBox, ServiceSet
 from parsers.source import Span
@@ -413,14 +413,16 @@ class Whole(Oracle):
         return union([found, step.ends("delivered")]) if arrived else found
 
 
-def hidden(this: Building, version: int = 4) -> Ordinary:
+def hidden(this: Building, version: int = 4, *, learns: bool = False) -> Ordinary:
     """The plant without one or two of its devices, and without the provider's."""
     names = [one.name for one in this.devices if one.name != "provider"]
     first = "core" if this.may(0.5) else this.random.choice(names)
     gone = {first, *([this.random.choice(names)] if this.may(0.4) else [])}
     if len(gone) == len(names):
         gone = {first}
-    return shown_without(replace(this, devices=[_without_line(this, one, gone) for one in this.devices]), gone, version)
+    return shown_without(
+        replace(this, devices=[_without_line(this, one, gone) for one in this.devices]), gone, version, learns=learns
+    )
 
 
 def _without_line(this: Building, device: Device, gone: set[str]) -> Device:
@@ -444,8 +446,11 @@ def _without_line(this: Building, device: Device, gone: set[str]) -> Device:
     return replace(device, interfaces=ports, routes=routes, bindings=bindings, nat=())
 
 
-def shown_without(this: Building, gone: set[str], version: int = 4) -> Ordinary:
-    """The plant without these devices, and without the provider's. `BOTH` is a version, too."""
+def shown_without(this: Building, gone: set[str], version: int = 4, *, learns: bool = False) -> Ordinary:
+    """The plant without these devices, and without the provider's. `BOTH` is a version, too.
+
+    `learns`: the edge, and perhaps others, have learned their routes to the plant, which no file shows.
+    """
     devices = tuple(_in_version(one, version, this.of_one_version.get(one.name, version)) for one in this.devices)
     owned = {item.value.ip for one in devices for port in one.interfaces for item in port.addresses}
     devices = tuple(
@@ -453,6 +458,8 @@ def shown_without(this: Building, gone: set[str], version: int = 4) -> Ordinary:
         for one in devices
     )
     left = tuple(one for one in devices if one.name not in gone and one.name != "provider")
+    if learns:
+        left = tuple(_learning(one) if one.name == "edge" or this.may(0.2) else one for one in left)
     versions = (4, 6) if version == BOTH else (version,)
     everything = this.may(0.6)
     zones = tuple(_zone(name, *what, versions, everything=everything) for name, what in this.zones.items())
@@ -465,6 +472,15 @@ def shown_without(this: Building, gone: set[str], version: int = 4) -> Ordinary:
     doors = {name: tuple(_doors(this, name, net)) for name, (_, net) in this.zones.items()}
     targets = {_text(one, version): name for one, name in this.targets.items() for version in versions}
     return Ordinary(devices, shown, hosts, doors, targets, tuple(sorted(gone)))
+
+
+def _learning(device: Device) -> Device:
+    """The device without routes of one table to single networks, where it has some: it speaks OSPF."""
+    learned = [way for way in device.routes if way.network.prefixlen and not (way.vrf or way.next_hop_vrf)]
+    if device.policy_routes or not any(way.next_hop is not None for way in learned):
+        return device
+    running = DynamicRouting("ospf", HERE)
+    return replace(device, routes=tuple(way for way in device.routes if way not in learned), dynamic_routing=(running,))
 
 
 def _in_version(device: Device, version: int, only: int) -> Device:
@@ -609,11 +625,14 @@ def _leading_out(device: Device) -> Iterator[IPv4Address | IPv6Address]:
     yield from (hop for hop in (*ways, *(one.next_hop for one in device.policy_routes)) if hop is not None)
 
 
-def plant_of(random: Random, *, hosts_beside: bool = False, both: bool = False) -> Ordinary:
-    """A plant of which something is hidden; `both`: in both IP versions, of which devices may know one alone."""
+def plant_of(random: Random, *, hosts_beside: bool = False, both: bool = False, learns: bool = False) -> Ordinary:
+    """A plant of which something is hidden; `both`: in both IP versions, of which devices may know one alone.
+
+    `learns`: its edge speaks OSPF.
+    """
     made = drawn(random, hosts_beside=hosts_beside)
     if not both:
-        return hidden(made, 4 if made.may(0.7) else 6)
+        return hidden(made, 4 if made.may(0.7) else 6, learns=learns)
     if made.may(0.8):
         made.of_one_version[random.choice(("edge", "edge", "core"))] = random.choice((4, 6))
     return hidden(made, BOTH)

@@ -16,7 +16,7 @@ from validator.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from validator.graph.joined_routers import UnseenRouter
+    from validator.graph.families import UnseenRouter
     from validator.graph.network import Network
     from validator.verdicts import PairVerdict
 
@@ -31,7 +31,8 @@ def taken_of_unseen_routers(network: Network, pairs: Sequence[PairVerdict]) -> s
     if not counted(pairs)[Verdict.PROVED]:
         return ""
     named: dict[str, dict[str, None]] = {}
-    for router in network.zones.routers.of_plant:
+    routers = network.zones.routers
+    for router in (*routers.of_plant, *routers.learned.legs.values()):
         named.setdefault(_named(router), {})[network.node_of(router.port).id] = None
     if not named:
         return ""
@@ -50,4 +51,6 @@ def _lines(network: Network) -> str:
 
 
 def _named(router: UnseenRouter) -> str:
+    if router.family.learned:
+        return f"whoever tells routes at {router.port.name}"
     return f"whoever answers at {router.port.name}" if router.hop is None else f"next hop {router.hop}"

@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from comparisons import Told, hosts_beside, ordinary_plants, plants_of_both
+from comparisons import Told, hosts_beside, ordinary_plants, plants_of_both, plants_that_learn
 from ordinary_plants import HABITS, drawn, hidden, shown_without
 from strategies import seeded
 
 
-@pytest.mark.parametrize("suite", [ordinary_plants, hosts_beside, plants_of_both])
+@pytest.mark.parametrize("suite", [ordinary_plants, hosts_beside, plants_of_both, plants_that_learn])
 @pytest.mark.parametrize("seed", [2, 6])
 def test_nothing_that_is_gone_makes_the_engine_claim_too_much(suite: object, seed: int) -> None:
     found = suite(seed)  # type: ignore[operator]  # one of the functions above
@@ -28,6 +28,10 @@ def test_a_policy_route_to_the_core_is_no_line_for_sure(seed: int) -> None:
 @pytest.mark.parametrize("seed", [93])
 def test_private_hosts_behind_the_core_are_no_internet(seed: int) -> None:
     assert ordinary_plants(seed).wrong == []
+
+
+def test_the_core_hands_to_an_edge_that_learned_its_routes_what_that_has() -> None:
+    assert plants_that_learn(135).wrong == []
 
 
 def test_a_host_beside_the_core_is_judged_by_the_core_where_that_is_shown() -> None:

@@ -17,7 +17,7 @@ from parsers.model.management import Answers, Management
 from parsers.source import Span
 from small_plants import device, interface, joined, zone
 from strategies import FEATURES, random_devices, seeded
-from validator.graph.joined_routers import Family
+from validator.graph.families import Family
 from validator.reachability.engine import Engine
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT

@@ -13,7 +13,7 @@ from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.behind_tunnels import behind_tunnel, networks_beside
 from validator.graph.bridges import SURELY
-from validator.graph.joined_routers import OUTSIDE
+from validator.graph.families import OUTSIDE, Family
 from validator.graph.outward import asks_there, links_devices_only, names_places, private_as_all, says_where
 from validator.graph.portals import is_portal
 from validator.plant.model import ZoneKind
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from validator.graph.beyond import Beyond
     from validator.graph.bridges import Bridges, Meeting
     from validator.graph.displaced import Displaced
+    from validator.graph.families import UnseenRouter
     from validator.graph.frame_filters import FrameFilter
-    from validator.graph.joined_routers import Family, JoinedRouters
+    from validator.graph.joined_routers import JoinedRouters
     from validator.graph.ports import Port
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone
@@ -45,7 +46,8 @@ class Attachment:
     `routed`: a route of a device leads there. `joined`: only routers that no file shows may be joined to it. Not
     `shown` where what puts it there would put any zone there: a default route, one to all private networks, a learned
     one, a port whose network no file shows, a router that no file shows. `switched`: the broadcast domain of the zone
-    leads there, and the zone has no address of its network.
+    leads there, and the zone has no address of its network. `given`: only a router of that family brings them, of which
+    the device learns its routes.
     """
 
     port: Port
@@ -58,6 +60,7 @@ class Attachment:
     joined: bool = False
     shown: bool = True
     switched: bool = False
+    given: Family | None = None
 
     @property
     def stands(self) -> bool:
@@ -77,6 +80,12 @@ def is_at_home(zone: Zone, item: Attachment) -> bool:
     """
     undeclared = zone.kind is ZoneKind.INTERNET and item.routed and not item.sources - private_as_all(zone)
     return item.stands and not undeclared
+
+
+def _joined_at(port: Port, sources: AddressSet, router: UnseenRouter) -> Attachment:
+    """Hosts that come by a router that no file shows, of whatever segment of it."""
+    given = router.family if router.family.learned else None
+    return Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False, given=given)
 
 
 def unseen_router(port: Port) -> UnknownMatch:
@@ -242,7 +251,15 @@ class Attacher:
         yield from self._joined(zone)
         stands = attached or any(is_at_home(zone, item) for item in found)
         if not (stands and zone.kind in OUTSIDE):
+            if not attached:
+                led |= self._learned(zone)
             yield from self._beside_others(zone, found, led)
+
+    def _learned(self, zone: Zone) -> Mapping[Family, AddressSet]:
+        """Hosts of a zone on no segment may be behind routers from which devices learn their routes."""
+        own = self.beyond.addresses[zone.id]
+        behind = self.beyond.ports.beyond_segments(zone.scope, own)
+        return {Family(zone.scope, outside=False, learned=True): behind} if behind else {}
 
     def _routed(self, zone: Zone, *, attached: bool) -> Iterator[tuple[Way | None, Attachment]]:
         """Ports from which a route leads there, each with its way, and those from which hosts only send."""
@@ -312,13 +329,15 @@ class Attacher:
         for item in found:
             known[item.port.number] = known.get(item.port.number, NO_ADDRESS) | item.sources
         for family, hosts in led.items():
-            for port, router in self.routers.ports_at(family):
+            for port, router in self.routers.handing_to(family):
                 sources = hosts - known[port.number] if port.number in known else hosts
                 inner = not family.outside or self.routers.is_inner(router.port, router.hop)
                 if lines is not None and inner:
                     sources = sources & lines.get(port.number, NO_ADDRESS)
+                if router.family.learned:
+                    known[port.number] = known.get(port.number, NO_ADDRESS) | sources
                 if sources:
-                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
+                    yield _joined_at(port, sources, router)
 
     def _touching(self, zone: Zone, ways: list[Way]) -> Iterator[Way]:
         """The ways without what the router of one hands to devices beside it: hosts there send by those."""
@@ -349,11 +368,11 @@ class Attacher:
         """Hosts that stand beside a router that no file shows may send by it to where another such router stands."""
         uplinks = self.beyond.uplinks
         for family, hosts in self.routers.lying_at(self.beyond.addresses[zone.id], zone.scope):
-            for port, router in self.routers.ports_at(family):
+            for port, router in self.routers.handing_to(family):
                 decided = NO_ADDRESS if uplinks is None else uplinks.decided(zone, port)
                 sources = hosts - port.networks - decided
                 if sources:
-                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
+                    yield _joined_at(port, sources, router)
         yield from self._led(zone)
         yield from self._by_own_line(zone)
 
@@ -362,10 +381,10 @@ class Attacher:
         own = self.beyond.addresses[zone.id]
         for family in self.routers.everyone:
             led = self.routers.led.by(family, own) if family.scope == zone.scope else NO_ADDRESS
-            for port, router in self.routers.ports_at(family) if led else ():
+            for port, router in self.routers.handing_to(family) if led else ():
                 sources = led - port.networks
                 if sources:
-                    yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
+                    yield _joined_at(port, sources, router)
 
     def _by_own_line(self, zone: Zone) -> Iterator[Attachment]:
         """An internet comes by any router of the plant of which no file shows how else that gets there."""
@@ -373,7 +392,7 @@ class Attacher:
         for port, router, every in () if uplinks is None else uplinks.of_nobody(zone):
             sources = (self.beyond.addresses[zone.id] & every) - port.networks
             if sources:
-                yield Attachment(port, sources, False, (router.doubt,), routed=True, joined=True, shown=False)
+                yield _joined_at(port, sources, router)
 
     def _behind_null_routes(self, zone: Zone, device: int, vrf: str, dropped: list[Way]) -> dict[int, Port]:
         """By number, ports to routers to which parts of a zone would be sent, but for the routes that drop those."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
-from validator.graph.joined_routers import OUTSIDE, holders_of, unseen
+from validator.graph.families import OUTSIDE, holders_of, unseen
 from validator.graph.outward import LINKS, PRIVATE, asks_there, is_known, leads_out, on_link
 from validator.plant.model import ZoneKind
 

@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr, union_of
-from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatKind, NatStage
 from parsers.nouns import dataclass
+from validator.graph.families import OUTSIDE, Family, UnseenRouter, holders_of
+from validator.graph.learned_routers import LearnedRouters
 from validator.graph.led_behind import LedBehind
 from validator.graph.outward import LINKS, asks_there, is_private, links_devices_only, on_link
 from validator.graph.steered import STATED, steered, tables_in_use
@@ -25,77 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
-    from parsers.source import Span
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone
-
-OUTSIDE = frozenset({ZoneKind.INTERNET, ZoneKind.EXTERNAL, ZoneKind.VENDOR})
-"""Kinds of zones whose routers are a provider's or a vendor's, not the plant's."""
-
 
 MANY = frozenset({NatKind.POOL, NatKind.UNKNOWN})
 """Kinds of translation that may hide many addresses behind few."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Routers that may be joined: those of one address scope, of the plant or of providers."""
-
-    scope: str
-    outside: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UnseenRouter:
-    """One next hop of nobody, on the segment of a port whose device routes by it (at `origin`).
-
-    `hop` None: whoever answers there, for the route names none; or the other gateway of a tunnel.
-    """
-
-    port: Port
-    hop: IPv4Address | IPv6Address | None
-    family: Family
-    origin: Span
-
-    @property
-    def doubt(self) -> UnknownMatch:
-        """Why packets may pass it."""
-        return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
-
-
 def _is_routed(port: Port) -> bool:
     plain = port.tunnel is None and port.over is None and port.bridge is None
     return plain and not port.interface.management_only
-
-
-def holders_of(
-    zones: Iterable[Zone], addresses: Mapping[str, AddressSet], port: Port, hop: IPv4Address | IPv6Address | None
-) -> list[Zone]:
-    """The zones that have a next hop at a port; if it has no address but on the link, those of the port's segment.
-
-    A link-local address means something on one link only (RFC 4291, 2.5.6), so whoever has it stands there.
-    """
-    named = hop is not None and not hop.is_link_local
-    told = {hop} if named else {item.value.ip for item in port.interface.addresses}
-    told = {address for address in told if address is not None and not address.is_link_local}
-    return [
-        zone for zone in zones if zone.scope == port.scope and any(address in addresses[zone.id] for address in told)
-    ]
-
-
-def unseen(hop: IPv4Address | IPv6Address, origin: Span) -> UnknownMatch:
-    """Why what a next hop of nobody gets may arrive."""
-    return UnknownMatch(UnknownKind.UNRESOLVED, f"next hop {hop} is on no device of the snapshot", origin)
-
-
-def unanswered_for(port: Port, origin: Span) -> UnknownMatch:
-    """Why what a default route without a next hop sends may arrive."""
-    if port.interface.kind in LINKS:
-        reason = f"a default route leads into {port.name}, and no file shows who hands on what comes out of it"
-    else:
-        reason = f"a default route leads out of {port.name} to whatever answers there (proxy ARP)"
-    return UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)
 
 
 @dataclass(frozen=True)
@@ -110,6 +51,8 @@ class JoinedRouters:
     """Ports (by number) and next hops that may be a provider's or the core's (`UndeclaredLinks`)."""
     unspoken: frozenset[int] = frozenset()
     """Those of the ports of which nothing says that the plant goes on behind them."""
+    pinned: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, "tuple[str, ...]"])
+    """The zones that name a port, by its number."""
     _handed: dict[tuple[Family, int, int], AddressSet] = field(
         default_factory=dict["tuple[Family, int, int]", AddressSet]
     )
@@ -133,7 +76,7 @@ class JoinedRouters:
         Links to the core are rarely declared. A route to a network of that device or more leads to it, or one to hosts
         of the zone, and none to everything leaves by the port: who has such an address at such a line is a provider.
         """
-        if hop is None or not is_private(hop) or port.interface.kind in LINKS or port.number in self._lines_out:
+        if hop is None or not is_private(hop) or port.interface.kind in LINKS or port.number in self.lines_out:
             return False
         held = holders_of(self.zones, self.addresses, port, hop)
         return all(zone.kind is ZoneKind.INTERNET for zone in held) and any(
@@ -157,7 +100,7 @@ class JoinedRouters:
         return False
 
     @cached_property
-    def _lines_out(self) -> frozenset[int]:
+    def lines_out(self) -> frozenset[int]:
         """The ports (by number) by which a route to everything leads out."""
         routed = (way for device, vrf in self.in_use for way in self.tables.outward(device, vrf))
         ways = (way for way in (*routed, *self.steered) if not way.prefix_length)
@@ -175,6 +118,11 @@ class JoinedRouters:
         if hop is None and one.outside and port.interface.kind in LINKS:
             return one, Family(one.scope, outside=False)
         return (one, Family(one.scope, outside=True)) if self.is_inner(port, hop) else (one,)
+
+    def handing_to(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
+        """Every port by which routers of a family hand packets in; also where a device only learns routes from one."""
+        yield from self.ports_at(family)
+        yield from self.learned.at(family)
 
     def ports_at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """Every port on a segment of a router of a family, once, in the order of the routers; with that router."""
@@ -285,6 +233,11 @@ class JoinedRouters:
     def everyone(self) -> Iterable[Family]:
         """All families, in order."""
         return self._families
+
+    @cached_property
+    def learned(self) -> LearnedRouters:
+        """Those from which devices learn their routes, where no route names one."""
+        return LearnedRouters(self)
 
     @cached_property
     def led(self) -> LedBehind:

@@ -17,7 +17,8 @@ from validator.graph.outward import says_where
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from validator.graph.joined_routers import Family, JoinedRouters
+    from validator.graph.families import Family
+    from validator.graph.joined_routers import JoinedRouters
     from validator.graph.routing import Way
 
 

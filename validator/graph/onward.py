@@ -15,7 +15,8 @@ from validator.graph.outward import asks_there
 
 if TYPE_CHECKING:
     from parsers.model.address import AddressSet
-    from validator.graph.joined_routers import Family, JoinedRouters
+    from validator.graph.families import Family
+    from validator.graph.joined_routers import JoinedRouters
     from validator.graph.nodes import Node
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way

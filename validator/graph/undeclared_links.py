@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.rules import Action, RuleSetKind
 from parsers.nouns import dataclass
-from validator.graph.joined_routers import OUTSIDE
+from validator.graph.families import OUTSIDE
 from validator.graph.outward import LINKS, PRIVATE, is_private, names_places, on_link, says_where
 from validator.graph.steered import STATED, address_of, steered, tables_in_use
 from validator.plant.model import ZoneKind

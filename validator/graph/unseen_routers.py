@@ -42,11 +42,12 @@ def _takes(port: Port) -> bool:
 
 
 def _facing(network: Network) -> Iterator[Port]:
-    """The ports by which a route or a policy route leads to a router that no file shows."""
+    """The ports by which a route or a policy route leads to a router that no file shows, or is learned from one."""
     seen: set[int] = set()
     routers = network.zones.routers
     routed = (way for one in routers.in_use for way in network.tables.outward(*one) if not _is_of_clients(network, way))
-    for port in (way.port for way in (*routed, *routers.steered)):
+    learned = (network.ports.all[number] for number in routers.learned.legs)
+    for port in (*(way.port for way in (*routed, *routers.steered)), *learned):
         if port is not None and port.number not in seen and port.number not in network.ports.down:
             seen.add(port.number)
             yield port

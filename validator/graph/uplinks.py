@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from validator.graph.attachments import Attachment
-    from validator.graph.joined_routers import JoinedRouters, UnseenRouter
+    from validator.graph.families import UnseenRouter
+    from validator.graph.joined_routers import JoinedRouters
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone
@@ -168,6 +169,10 @@ class FamilyUplinks:
         for _, one in sorted(found.items()):
             for port in (one.port, *self.ports.beside(one.port)):
                 every.setdefault(port.number, (port, one))
+        for number, one in self.routers.learned.legs.items():
+            port = self.ports.all[number]
+            if port.networks.meets(FAMILIES[self.version]):
+                every.setdefault(number, (port, one))
         return every
 
     def _may_ask(self, port: Port) -> bool:

@@ -369,7 +369,7 @@ class Engine:
             own = self.network.zones.addresses[source.id]
             question = Question(own, EVERY_ADDRESS, family, ClipCache(), replies=False, spoken=self._spoken[False])
             doors = [] if question.empty else self.doors(question, self.network.zones.attachments[source.id])
-            seen = dict.fromkeys(State(item.port.number, AS_SENT) for item in doors)
+            seen = dict.fromkeys(State(item.port.number, AS_SENT, given=item.given) for item in doors)
             queue, met = deque(seen), False
             while queue and not met:
                 for edge in self._everywhere.edges(queue.popleft()):
@@ -403,7 +403,9 @@ class Engine:
         judged = [(joint, judges) for joint in asked.joints if (judges := self._judging(question, joint)) is not None]
         edges = [
             edge
-            for edge in question.edges(asked.ways, [State(item.port.number, AS_SENT) for item in doors])
+            for edge in question.edges(
+                asked.ways, [State(item.port.number, AS_SENT, given=item.given) for item in doors]
+            )
             if self.network.ports.all[edge.source.port].device not in asked.avoiding
         ]
         edges += [edge for edge in asked.beside if question.takes(edge)]

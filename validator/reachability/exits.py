@@ -10,6 +10,7 @@ from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
 from parsers.nouns import dataclass
 from validator.graph.behind_tunnels import behind_tunnel
+from validator.graph.families import OUTSIDE
 from validator.graph.ports import doubt_of
 from validator.reachability.filters import Judgement
 from validator.reachability.goal import Arrival, Goal, destination_mask
@@ -96,8 +97,11 @@ class Exits:
         same = branch.header.next_device() == state.header.next_device()
         given = state.given if same else None
         leaked = self.network.ports.all[state.port].vrf != way.port.vrf
+        passed = given if given is not None and given.learned else None
         for arrival in self._arrivals(way, out, branch, leaked=leaked):
-            if given is not None and arrival.joined == given:  # the routers had the same packet before, and judged it
+            if given is not None and arrival.joined == given.whole:  # the routers had this packet before, and judged it
+                continue
+            if passed is not None and self._adds_nothing(way, out, arrival):
                 continue
             final = branch if arrival.mask is None else branch.judged(arrival.mask(node.number, branch.header))
             final = final.judged(*self.filters.frames(self.network.nodes, arrival.filters, branch.header))
@@ -109,7 +113,7 @@ class Exits:
                 state,
                 None
                 if target is None
-                else State(target.number, final.header.next_device(), arrival.frame, arrival.joined),
+                else State(target.number, final.header.next_device(), arrival.frame, arrival.joined or passed),
                 final.judgements,
                 final.header,
                 final.sure and arrival.sure and not doubts,
@@ -121,6 +125,26 @@ class Exits:
                 firm=final.firm and arrival.sure and not doubts,
             )
         yield from self._renamed(state, node, branch, out, permits)
+
+    def _adds_nothing(self, way: Way, out: Port, arrival: Arrival) -> bool:
+        """Whether a router from which routes are learned gets nowhere by a learned way: it could go there itself.
+
+        Whom it might ask on the segment, it asks; and what such ways say of hosts of the plant that stand elsewhere is
+        not looked for, as it is not of the routers themselves (ARCHITECTURE, 211).
+        """
+        learned = self.network.zones.routers.learned
+        if not learned.is_learned(way):
+            return False
+        if learned.is_back(out):
+            return True
+        if arrival.port is not None:
+            return self.goal.device is not None and not arrival.port.networks.meets(out.networks)
+        zones = self.network.zones
+        return any(
+            zone.kind not in OUTSIDE and (self.goal.attached if zone is self.goal.zone else zones.stands(zone.id))
+            for zone in zones.zones
+            if zone is self.goal.zone or (self.goal.zone is None and zone.id == self.goal.there)
+        )
 
     def _renamed(
         self, state: State, node: Node, branch: Branch, out: Port, permits: tuple[UnknownMatch, ...]

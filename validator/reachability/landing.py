@@ -9,7 +9,7 @@ from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
 from parsers.nouns import dataclass
-from validator.graph.joined_routers import holders_of, unanswered_for, unseen
+from validator.graph.families import holders_of, unanswered_for, unseen
 from validator.graph.outward import on_link
 from validator.graph.routing import NO_ROUTE
 from validator.graph.virtual_links import partners
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address
 
     from parsers.model.address import AddressSet
-    from validator.graph.joined_routers import Family
+    from validator.graph.families import Family
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -148,13 +148,13 @@ class Landing:
         for other, meeting in self.network.bridges.beside(out):
             if other.device != out.device and onward.leads(other, wanted, family):
                 yield Arrival(other, False, doubts, mask, joined=family).where(meeting)
-        for port, router in routers.ports_at(family):
+        for port, router in routers.handing_to(family):
             if port.tunnel is not None or port is out:
                 continue
             same = port.networks.meets(out.networks)
             why = (*doubts, router.doubt)
             if not same and onward.leads(port, wanted, family) and not self._kept_before(out, port):
-                yield Arrival(port, False, why, mask, joined=family)
+                yield Arrival(port, False, why, mask, joined=router.family if router.family.learned else family)
             near = self._standing_by(port) & there
             here = near - port.networks if same else near
             if here and self.goal.device is None and self.in_scope(port):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.source import Span
-    from validator.graph.joined_routers import Family
+    from validator.graph.families import Family
     from validator.graph.ports import Port
     from validator.graph.routing import Way
     from validator.reachability.filters import Judgement

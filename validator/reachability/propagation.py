@@ -33,7 +33,7 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
     by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     queue: deque[State] = deque()
     for item in doors:
-        state = State(item.port.number, AS_SENT)
+        state = State(item.port.number, AS_SENT, given=item.given)
         sent = entering(answer, item, question)
         answer.entered.append((item, sent))
         _arrive(answer, state, sent)

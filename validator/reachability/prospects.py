@@ -145,6 +145,8 @@ class Prospects:
         routers = self._network.zones.routers
         if port.addresses_unknown is not None or port.number in self._handing_in or port.number in routers.beside:
             return False
+        if port.number in routers.learned.legs:
+            return False
         beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
         four, six = self._hops
         return not beside and not intervals.meet(port.own.v4, four) and not intervals.meet(port.own.v6, six)

@@ -79,10 +79,12 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         if question.empty:
             continue
         doors = engine.doors(question, zones.attachments[source.id])
-        forward = question.edges(there, [State(item.port.number, AS_SENT) for item in doors], most=MOST_EDGES)
+        forward = question.edges(
+            there, [State(item.port.number, AS_SENT, given=item.given) for item in doors], most=MOST_EDGES
+        )
         beginnings = None if len(forward) > MOST_EDGES else _beginnings(engine.network, forward, doors)
         gates = zones.attachments[destination.id]
-        starts = [State(item.port.number, header) for header in beginnings or () for item in gates]
+        starts = [State(item.port.number, header, given=item.given) for header in beginnings or () for item in gates]
         backward = question.edges(back, starts, most=MOST_EDGES)
         if beginnings is None or len(backward) > MOST_EDGES:
             found.append(_undecided(question, doors, extra))
@@ -171,7 +173,7 @@ def _beginnings(network: Network, edges: Sequence[Edge], doors: Sequence[Attachm
     """The headers with which answers can begin; None where packets come to too many places with too many trails."""
     found: dict[Header, None] = {}
     by_state = _by_state(edges)
-    seen = dict.fromkeys(_There(State(item.port.number, AS_SENT), ()) for item in doors)
+    seen = dict.fromkeys(_There(State(item.port.number, AS_SENT, given=item.given), ()) for item in doors)
     queue = deque(seen)
     while queue:
         if len(seen) > MOST_EDGES:
@@ -249,7 +251,7 @@ class _Trip:
         found: dict[Header, Bounds] = {}
         queue: deque[_There] = deque()
         for item in doors:
-            here = _There(State(item.port.number, AS_SENT), ())
+            here = _There(State(item.port.number, AS_SENT, given=item.given), ())
             sent = entering(self.answer, item, question)
             self.answer.entered.append((item, sent))
             if _add(arrived, here, sent):
@@ -301,8 +303,8 @@ class _Trip:
         arrived: dict[State, Bounds] = {}
         queue: deque[State] = deque()
         for item in gates:
-            if _add(arrived, State(item.port.number, header), self._begun(header, packets, item)):
-                queue.append(State(item.port.number, header))
+            if _add(arrived, State(item.port.number, header, given=item.given), self._begun(header, packets, item)):
+                queue.append(State(item.port.number, header, given=item.given))
         found: dict[str, Bounds] = {}
         while queue:
             here = queue.popleft()

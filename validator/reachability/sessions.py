@@ -182,7 +182,7 @@ def _doors(network: Network, reach: PairReach, wanted: PacketSet, keepers: froze
     owners = tuple(port.device for port in network.ports.all)
     devices = {owners[edge.source.port] for edge, _ in reach.taken} & keepers
     for item, sent in reach.entered:
-        flood = _Flood(reach, owners, State(item.port.number, AS_SENT), sent.possibly & wanted)
+        flood = _Flood(reach, owners, State(item.port.number, AS_SENT, given=item.given), sent.possibly & wanted)
         delivered = flood.delivered(None)
         if delivered:
             through = {device: flood.through(device) for device in sorted(devices)}

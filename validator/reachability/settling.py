@@ -94,7 +94,7 @@ class _Settling:
         sent = {number: packets for number, (_, packets) in enumerate(self.answer.entered)}
         reached: dict[int, PacketSet] = {}
         for number, (item, packets) in enumerate(self.answer.entered):
-            reached[number] = self.onwards.get(State(item.port.number, AS_SENT), nothing)
+            reached[number] = self.onwards.get(State(item.port.number, AS_SENT, given=item.given), nothing)
             whole = whole | (packets.surely & reached[number])
         if not self.answer.gateways:
             return whole, whole

@@ -101,7 +101,7 @@ class SingleWays:
         if len(met) != 1 or not met[0].stands or met[0].filters:
             return None
         whole = intervals.within(packets.sources, packets.of(met[0].sources))
-        return State(met[0].port.number, AS_SENT) if whole else None
+        return State(met[0].port.number, AS_SENT, given=met[0].given) if whole else None
 
     def _walked(self, ways: Ways, start: State, packets: _Packets, look_up: LookUp) -> frozenset[int] | None:
         """The devices from an entrance to where the packets arrive; None as soon as anything is not plain."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.source import Span
-    from validator.graph.joined_routers import Family
+    from validator.graph.families import Family
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.routing import Way
