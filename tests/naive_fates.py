@@ -18,6 +18,7 @@ class Fate:
 
     `unknown`: an unmodelled feature may send it anywhere. `out` is the interface or tunnel that it
     leaves by, or the one it entered where it ends before. `certain`: so in every reading of the unknowns.
+    `learned`: a routing protocol may have told its last device whom to hand it to.
     """
 
     disposition: str
@@ -25,6 +26,7 @@ class Fate:
     out: str
     packet: Packet
     certain: bool = True
+    learned: bool = False
 
     @property
     def end(self) -> tuple[str, str, str]:
@@ -86,4 +88,5 @@ class Step:
     def ends(self, disposition: str, *, certain: bool = True) -> Fates:
         """It ends in this device."""
         out = self.way.out if self.way is not None and self.way.out else self.interface
-        return frozenset({Fate(disposition, self.device, out, self.packet, certain)})
+        learned = disposition == "handed" and self.way is not None and self.way.learned
+        return frozenset({Fate(disposition, self.device, out, self.packet, certain, learned)})

@@ -20,11 +20,15 @@ NEVER_USED = 255
 
 
 class Way(NamedTuple):
-    """`kind` forward, null or drop; `next_hop` None means that the destination itself is on `out`."""
+    """`kind` forward, null or drop; `next_hop` None means that the destination itself is on `out`.
+
+    `learned`: a routing protocol may have it.
+    """
 
     kind: str
     out: str = ""
     next_hop: str | None = None
+    learned: bool = False
 
 
 class Candidate(NamedTuple):

@@ -162,7 +162,9 @@ class Routing:
             return []
         others = {item["source_vrf"] for item in running if item.get("source_vrf") is not None}
         ports = [port for port in self.interfaces[step.device].values() if port.get("vrf", "") in {vrf, *others}]
-        return [[Way("forward", port["name"], hop)] for port in ports for hop in self._hops(step.device, port)]
+        return [
+            [Way("forward", port["name"], hop, learned=True)] for port in ports for hop in self._hops(step.device, port)
+        ]
 
     def _hops(self, device: str, port: Document) -> list[str | None]:
         """The addresses that other devices have on the link of `port`; None for a gateway nobody here owns."""

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from validator.edits.keeping import concerns
 from validator.edits.statement import spoken
-from validator.reachability.header import AS_SENT
 from validator.reachability.meetings import bits_of
-from validator.reachability.passage import State
+from validator.reachability.passage import State, entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +51,7 @@ class Bearing:
             self._to, self._meeting = destination.id, self._towards(destination)
         doors = network.zones.attachments[source.id]
         return any(
-            State(item.port.number, AS_SENT) in self._meeting or any(one.node in self._nodes for one in item.filters)
-            for item in doors
+            entry(item) in self._meeting or any(one.node in self._nodes for one in item.filters) for item in doors
         )
 
     def _towards(self, destination: Zone) -> frozenset[State]:
@@ -61,7 +59,7 @@ class Bearing:
         engine, zones = self._engine, self._engine.network.zones
         ways, meetings = engine.ways(destination), engine.filters.meetings
         doors = (item for zone in zones.everyone for item in zones.attachments[zone.id])
-        seen = dict.fromkeys(State(item.port.number, AS_SENT) for item in doors)
+        seen = dict.fromkeys(entry(item) for item in doors)
         queue = deque(seen)
         leading: dict[State, list[State]] = {}
         found: dict[State, None] = {}

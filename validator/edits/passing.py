@@ -11,7 +11,7 @@ import numpy as np
 from parsers.model.rules import Action, Rule, RuleSetKind
 from parsers.nouns import dataclass
 from validator.reachability.header import AS_SENT
-from validator.reachability.passage import State
+from validator.reachability.passage import State, entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -179,7 +179,7 @@ class _Ways:
             if self._has(joined):
                 return list(self._first(self._frames(joint.filters)))
         before: Before = {
-            State(item.port.number, AS_SENT): (None, self._frames(item.filters))
+            entry(item): (None, self._frames(item.filters))
             for item, sent in reversed(self.reach.entered)
             if self._has(sent)
         }

@@ -19,7 +19,7 @@ from validator.reachability.engine import Question, propagate
 from validator.reachability.filters import Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
-from validator.reachability.passage import Edge, State
+from validator.reachability.passage import Edge, entry
 from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.target import UNREAD, Service, Target, asks, target_of
 from validator.reachability.translation import leading_to, sources_made, stated_for
@@ -136,7 +136,7 @@ class Doors:
         edges: list[Edge] = []
         if question.empty:
             return question, entering, edges
-        starts = [State(item.port.number, AS_SENT, given=item.given) for item in entering]
+        starts = [entry(item) for item in entering]
         if target.node.number not in self._too_many:
             edges = question.edges(ways, starts, most=MOST_EDGES)
             if len(edges) > MOST_EDGES:
@@ -204,7 +204,7 @@ def _perhaps_all(
     moved = any(rule.port is not None and rule.enabled for one in network.nodes for rule in one.device.nat)
     unread = bool(target.may_open) or node.device.management.answers is Answers.UNKNOWN
     services = [*target.services, *([UNREAD] if unread else [])]
-    for state in dict.fromkeys(State(item.port.number, AS_SENT, given=item.given) for item in entering):
+    for state in dict.fromkeys(entry(item) for item in entering):
         for service in services:
             asked = Match() if moved or service == UNREAD else asks(service)
             offers = [_offer(item) for item in target.services.get(service, ())] or [no_statement(origin)]

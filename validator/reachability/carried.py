@@ -29,7 +29,7 @@ from validator.reachability.engine import Question, permitted, propagate
 from validator.reachability.filters import FilterCache
 from validator.reachability.header import AS_SENT
 from validator.reachability.painter import Bounds
-from validator.reachability.passage import State
+from validator.reachability.passage import entry
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class _Carrier:
         question = Question(source, ways.universe, one.version, self.clips, replies=False)
         inside = [port for port in entries if port.device == far.device and port.tunnel is None]
         doors = [Attachment(port, source) for port in entries if port.device != far.device]
-        edges = question.edges(ways, [State(item.port.number, AS_SENT, given=item.given) for item in doors])
+        edges = question.edges(ways, [entry(item) for item in doors])
         owners = [port for port in self.network.ports.known(far.scope, other) if port.device == far.device]
         lists = {port.number: self._own_lists(port, owners) for port in (*owners, *inside)}
         for judges in lists.values():

@@ -27,7 +27,7 @@ from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
 from validator.reachability.meetings import bits_of
-from validator.reachability.passage import Edge, State
+from validator.reachability.passage import Edge, State, entry
 from validator.reachability.programs import Line, Program, no_statement
 from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
 from validator.reachability.prospects import Prospects
@@ -158,13 +158,13 @@ class Engine:
 
     def _perhaps_shared(self, source: Zone, destination: Zone) -> list[Edge]:
         """Packets between zones on one subnet where it is not known whether a bridge stands between them."""
-        entered = {item.port.number for item in self.network.zones.attachments[source.id]}
+        entered = dict.fromkeys(entry(item) for item in self.network.zones.attachments[source.id])
         found: list[Edge] = []
         for (number, one, other), meeting in self._meetings(source, destination):
             port = self.network.ports.all[number]
-            if not meeting.sure and number in entered and not self.network.bridges.filtered(port):
+            if not meeting.sure and not self.network.bridges.filtered(port):
                 match = Match(AddressMatch.exactly(one), AddressMatch.exactly(other))
-                found.append(_by_itself(port, match, meeting.unknown))
+                found += (_by_itself(port, state, match, meeting.unknown) for state in entered if state.port == number)
         return found + self._behind_one_member(source, destination)
 
     def _behind_one_member(self, source: Zone, destination: Zone) -> list[Edge]:
@@ -178,7 +178,7 @@ class Engine:
             other, why = there.get(item.port.number), item.port.addresses_unknown
             if item.port.bridge is not None and other is not None and why is not None:
                 match = Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources))
-                found.append(_by_itself(item.port, match, (why,)))
+                found.append(_by_itself(item.port, entry(item), match, (why,)))
         return found
 
     def _meetings(
@@ -272,6 +272,7 @@ class Engine:
         return [
             _by_itself(
                 item.port,
+                entry(item),
                 Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources)),
                 (unseen_router(item.port),),
             )
@@ -369,7 +370,7 @@ class Engine:
             own = self.network.zones.addresses[source.id]
             question = Question(own, EVERY_ADDRESS, family, ClipCache(), replies=False, spoken=self._spoken[False])
             doors = [] if question.empty else self.doors(question, self.network.zones.attachments[source.id])
-            seen = dict.fromkeys(State(item.port.number, AS_SENT, given=item.given) for item in doors)
+            seen = dict.fromkeys(entry(item) for item in doors)
             queue, met = deque(seen), False
             while queue and not met:
                 for edge in self._everywhere.edges(queue.popleft()):
@@ -403,9 +404,7 @@ class Engine:
         judged = [(joint, judges) for joint in asked.joints if (judges := self._judging(question, joint)) is not None]
         edges = [
             edge
-            for edge in question.edges(
-                asked.ways, [State(item.port.number, AS_SENT, given=item.given) for item in doors]
-            )
+            for edge in question.edges(asked.ways, [entry(item) for item in doors])
             if self.network.ports.all[edge.source.port].device not in asked.avoiding
         ]
         edges += [edge for edge in asked.beside if question.takes(edge)]
@@ -443,7 +442,7 @@ class Engine:
         """All packets of a question possibly arrive (of neighbours surely): nobody tells them apart."""
         header = ANYTHING if rewritten else AS_SENT
         rest = Question(question.own, question.universe, question.family, ClipCache(), replies=asked.ways.replies)
-        edges = [_by_itself(item.port, Match(), unknown) for item in doors]
+        edges = [_by_itself(item.port, entry(item), Match(), unknown) for item in doors]
         rest.declare(asked.extra, [replace(edge, header=header) for edge in edges if rest.takes(edge)])
         perhaps = [
             (replace(joint, doubts=(*joint.doubts, *unknown)), list[Judgement]())
@@ -486,9 +485,8 @@ class _Asked:
     """Words of the answers so far."""
 
 
-def _by_itself(port: Port, match: Match, unknown: tuple[UnknownMatch, ...]) -> Edge:
+def _by_itself(port: Port, state: State, match: Match, unknown: tuple[UnknownMatch, ...]) -> Edge:
     """What may travel on the segment of a port without any device of the snapshot."""
     line = Line(Action.PERMIT, match, no_statement(port.origin), "segment")
     judgement = Judgement(Program(port.device, (line,), AS_SENT), is_filter=False)
-    state = State(port.number, AS_SENT)
     return Edge(state, None, (judgement,), AS_SENT, False, unknown, (), port, port.origin)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
+from validator.reachability.header import AS_SENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from ipaddress import IPv4Address, IPv6Address
 
     from parsers.source import Span
+    from validator.graph.attachments import Attachment
     from validator.graph.families import Family
     from validator.graph.ports import Port
     from validator.graph.routing import Way
@@ -49,6 +51,11 @@ class State:
     def __hash__(self) -> int:
         """Of port and header alone, for states are looked up very often and seldom differ in the rest."""
         return self.port ^ self.header.digest
+
+
+def entry(item: Attachment, header: Header = AS_SENT) -> State:
+    """A packet of a zone about to enter where the zone is attached."""
+    return State(item.port.number, header, given=item.given)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

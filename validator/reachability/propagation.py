@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from validator.reachability.axis_lines import EVERYTHING
 from validator.reachability.header import AS_SENT, Header
 from validator.reachability.painter import Bounds
-from validator.reachability.passage import Edge, State
+from validator.reachability.passage import Edge, State, entry
 from validator.reachability.question import Delivery
 from validator.reachability.settling import settle
 
@@ -33,7 +33,7 @@ def propagate(answer: PairReach, doors: Sequence[Attachment], edges: Sequence[Ed
     by_state: dict[State, list[tuple[Edge, Bounds]]] = {}
     queue: deque[State] = deque()
     for item in doors:
-        state = State(item.port.number, AS_SENT, given=item.given)
+        state = entry(item)
         sent = entering(answer, item, question)
         answer.entered.append((item, sent))
         _arrive(answer, state, sent)

@@ -20,7 +20,7 @@ from validator.reachability.axis_lines import ClipCache
 from validator.reachability.engine import Delivery, Question, adjacent, carried, entering, permitted
 from validator.reachability.header import AS_SENT, Undo
 from validator.reachability.painter import Bounds
-from validator.reachability.passage import State
+from validator.reachability.passage import State, entry
 from validator.reachability.programs import region
 from validator.reachability.settling import arrivals, by_choice
 from validator.reachability.shared_gateways import shared_gateways, whichever
@@ -79,12 +79,10 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
         if question.empty:
             continue
         doors = engine.doors(question, zones.attachments[source.id])
-        forward = question.edges(
-            there, [State(item.port.number, AS_SENT, given=item.given) for item in doors], most=MOST_EDGES
-        )
+        forward = question.edges(there, [entry(item) for item in doors], most=MOST_EDGES)
         beginnings = None if len(forward) > MOST_EDGES else _beginnings(engine.network, forward, doors)
         gates = zones.attachments[destination.id]
-        starts = [State(item.port.number, header, given=item.given) for header in beginnings or () for item in gates]
+        starts = [entry(item, header) for header in beginnings or () for item in gates]
         backward = question.edges(back, starts, most=MOST_EDGES)
         if beginnings is None or len(backward) > MOST_EDGES:
             found.append(_undecided(question, doors, extra))
@@ -173,7 +171,7 @@ def _beginnings(network: Network, edges: Sequence[Edge], doors: Sequence[Attachm
     """The headers with which answers can begin; None where packets come to too many places with too many trails."""
     found: dict[Header, None] = {}
     by_state = _by_state(edges)
-    seen = dict.fromkeys(_There(State(item.port.number, AS_SENT, given=item.given), ()) for item in doors)
+    seen = dict.fromkeys(_There(entry(item), ()) for item in doors)
     queue = deque(seen)
     while queue:
         if len(seen) > MOST_EDGES:
@@ -251,7 +249,7 @@ class _Trip:
         found: dict[Header, Bounds] = {}
         queue: deque[_There] = deque()
         for item in doors:
-            here = _There(State(item.port.number, AS_SENT, given=item.given), ())
+            here = _There(entry(item), ())
             sent = entering(self.answer, item, question)
             self.answer.entered.append((item, sent))
             if _add(arrived, here, sent):
@@ -303,8 +301,8 @@ class _Trip:
         arrived: dict[State, Bounds] = {}
         queue: deque[State] = deque()
         for item in gates:
-            if _add(arrived, State(item.port.number, header, given=item.given), self._begun(header, packets, item)):
-                queue.append(State(item.port.number, header, given=item.given))
+            if _add(arrived, entry(item, header), self._begun(header, packets, item)):
+                queue.append(entry(item, header))
         found: dict[str, Bounds] = {}
         while queue:
             here = queue.popleft()

@@ -21,7 +21,7 @@ from parsers.model.service import TCP, of_protocol
 from parsers.nouns import dataclass
 from validator.declared import matches_of, mirrored
 from validator.reachability.header import AS_SENT
-from validator.reachability.passage import State
+from validator.reachability.passage import State, entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,14 +158,14 @@ def same_way(  # noqa: PLR0913, PLR0917 - what travels there, what comes back, a
 
 def only_way(network: Network, reach: PairReach, wanted: PacketSet) -> frozenset[int] | None:
     """The devices that packets pass if there is one way for all of them; None if there may be others."""
-    starts = [item.port.number for item, sent in reach.entered if sent.possibly & wanted]
+    starts = [entry(item) for item, sent in reach.entered if sent.possibly & wanted]
     if len(starts) != 1 or reach.adjacent is not None or reach.joined:
         return None
     onwards: dict[State, set[State | None]] = {}
     for edge, passed in reach.taken:
         if passed.possibly & wanted:
             onwards.setdefault(edge.source, set()).add(edge.target)
-    state: State | None = State(starts[0], AS_SENT)
+    state: State | None = starts[0]
     devices: list[int] = []
     while state is not None and state in onwards:
         devices.append(network.ports.all[state.port].device)
@@ -182,7 +182,7 @@ def _doors(network: Network, reach: PairReach, wanted: PacketSet, keepers: froze
     owners = tuple(port.device for port in network.ports.all)
     devices = {owners[edge.source.port] for edge, _ in reach.taken} & keepers
     for item, sent in reach.entered:
-        flood = _Flood(reach, owners, State(item.port.number, AS_SENT, given=item.given), sent.possibly & wanted)
+        flood = _Flood(reach, owners, entry(item), sent.possibly & wanted)
         delivered = flood.delivered(None)
         if delivered:
             through = {device: flood.through(device) for device in sorted(devices)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from parsers.nouns import dataclass
 from validator.reachability.header import AS_SENT, arriving
 from validator.reachability.painter import Bounds
-from validator.reachability.passage import State
+from validator.reachability.passage import State, entry
 from validator.reachability.question import Delivery
 from validator.reachability.shared_gateways import whichever
 
@@ -94,7 +94,7 @@ class _Settling:
         sent = {number: packets for number, (_, packets) in enumerate(self.answer.entered)}
         reached: dict[int, PacketSet] = {}
         for number, (item, packets) in enumerate(self.answer.entered):
-            reached[number] = self.onwards.get(State(item.port.number, AS_SENT, given=item.given), nothing)
+            reached[number] = self.onwards.get(entry(item), nothing)
             whole = whole | (packets.surely & reached[number])
         if not self.answer.gateways:
             return whole, whole

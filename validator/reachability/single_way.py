@@ -15,7 +15,7 @@ from parsers.model.rules import Action
 from parsers.nouns import dataclass
 from validator.packets import key_intervals, source_port_segments
 from validator.reachability.header import AS_SENT
-from validator.reachability.passage import State
+from validator.reachability.passage import State, entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -101,7 +101,7 @@ class SingleWays:
         if len(met) != 1 or not met[0].stands or met[0].filters:
             return None
         whole = intervals.within(packets.sources, packets.of(met[0].sources))
-        return State(met[0].port.number, AS_SENT, given=met[0].given) if whole else None
+        return entry(met[0]) if whole else None
 
     def _walked(self, ways: Ways, start: State, packets: _Packets, look_up: LookUp) -> frozenset[int] | None:
         """The devices from an entrance to where the packets arrive; None as soon as anything is not plain."""
