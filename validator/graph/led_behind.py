@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from validator.graph.families import Family
     from validator.graph.joined_routers import JoinedRouters
+    from validator.graph.ports import Port
     from validator.graph.routing import Way
 
 
@@ -56,10 +57,15 @@ class LedBehind:
         return self.routers.stands(port, hop) and self.routers.family(port, hop) == family
 
     def _on_segments(self, way: Way) -> Iterator[AddressSet]:
-        """What a route names of networks of other interfaces, each as a whole or in part."""
+        """What a route names of networks of other interfaces, each as a whole or in part, and those beside them.
+
+        The way to such a network may be the device that has it: by any other network of a device that is not seen to be
+        beside such routers.
+        """
         port, hop = way.port, way.next_hop
         if port is None or hop is None:
             return
+        facing = self.routers.facing(self.routers.family(port, hop))
         left = way.destinations - self.routers.handed(way, port, hop)
         for other in self.routers.ports.meeting(left) if left else ():
             if other is port or other.scope != port.scope or other.interface.management_only:
@@ -68,6 +74,14 @@ class LedBehind:
                 network = item.value.network
                 if network.version == hop.version and network.prefixlen <= way.prefix_length:
                     yield left & from_cidr(str(network))
+                    if (other.device, other.vrf) not in facing:
+                        yield from self._beside(other)
+
+    def _beside(self, port: Port) -> Iterator[AddressSet]:
+        """The other networks of the device and VRF of a port."""
+        for other in self.routers.ports.of_device.get(port.device, ()):
+            if other is not port and other.vrf == port.vrf and not other.interface.management_only:
+                yield other.networks
 
     def _within(self, family: Family, led: AddressSet) -> AddressSet:
         """What devices beside such routers send on themselves, by more than a default route."""
