@@ -189,6 +189,16 @@ def divides(devices: Sequence[Device]) -> bool:
     return free and any(box.source_ports != EVERY_PORT for device in devices for box in _boxes(device))
 
 
+def waits(devices: Sequence[Device]) -> bool:
+    """Whether another route stands behind a watched one: step by step nobody says that both lead to one place."""
+    return any(
+        one.watched and other is not one and other.vrf == one.vrf and other.network.overlaps(one.network)
+        for device in devices
+        for one in device.routes
+        for other in device.routes
+    )
+
+
 def _told_apart(devices: Sequence[Device]) -> Iterator[AddressSet]:
     """Every set of addresses that some match, translation or tunnel speaks of."""
     for device in devices:
