@@ -100,3 +100,26 @@ def test_what_surely_travels_may_travel_without_a_device(leg: str, known: tuple[
             surely, possibly = travels(network, *pair)
             assert possibly or not whole[pair][0] or not network.zones.shown(network.plant.zone(pair[1])), (gone, pair)
             assert not surely or whole[pair][1] or (gone == "edge" and NET.id in pair), (gone, pair)
+
+
+def test_the_core_may_stand_on_another_network_of_a_firewall_that_sends_it_nothing() -> None:
+    """The firewall of a cell answers nobody outside, for it has no routes; the core sends to it from the network of a zone."""
+    bench = zone("BENCH", "10.7.0.0/24")
+    zones = [*ZONES, bench]
+    core = device(
+        "core",
+        *(interface("edge", "10.0.0.1/30"), interface("it", "10.1.0.1/16"), interface("bench", "10.7.0.1/24")),
+        routes=(route(EVERY, "10.0.0.2"), route("10.3.0.0/24", "10.7.0.2")),
+    )
+    wall = device("fw1", interface("up", "10.7.0.2/24"), interface("in", "10.3.0.1/24"))
+    edge = device(
+        "edge",
+        *(interface("out", "203.0.113.2/29"), interface("core", "10.0.0.2/30"), interface("it", "10.5.0.1/24")),
+        routes=(route(EVERY, "203.0.113.1"), route("10.3.0.0/24", "10.0.0.1"), route("10.1.0.0/16", "10.0.0.1")),
+    )
+    assert [bool(one) for one in travels(joined(zones, core, wall, edge), "IT", "BENCH")] == [True, True]
+    without = joined(zones, wall, edge)
+    assert [bool(one) for one in travels(without, "IT", "BENCH")] == [False, True]
+    assert [bool(one) for one in travels(without, "BENCH", "NET")] == [False, True]
+    second = replace(wall, routes=(route(EVERY, "10.7.0.1"),))
+    assert [bool(one) for one in travels(joined(zones, second, edge), "IT", "BENCH")] == [False, True]
