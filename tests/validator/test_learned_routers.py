@@ -162,3 +162,18 @@ def test_in_the_other_version_it_is_the_same() -> None:
     assert _may(plant, "CELL2", "DMZ")
     assert not _may(plant, "CELL2", "CELL1")
     assert Both(plant, Engine(plant), 6).differences(exact=True) == []
+
+
+def test_two_that_speak_to_each_other_may_speak_to_a_third_that_routes_name() -> None:
+    """The core of the cell is on the network of the edge and of another router, all three speaking OSPF."""
+    learned = (DynamicRouting("ospf", HERE),)
+    ports = interface("up", "10.0.0.3/24"), interface("it", "10.1.0.1/16")
+    second = device("dist", *ports, dynamic_routing=learned)
+    edge = _edge(link="10.0.0.2/24")
+    assert _legs(joined(ZONES, edge, second)) == []
+    network = joined(ZONES, edge, second, FW2)
+    assert _legs(network) == [("edge", "core"), ("dist", "up")]
+    assert _may(network, "CELL2", "DMZ")
+    assert _may(network, "IT", "CELL2")
+    beside = replace(second, interfaces=(*second.interfaces, interface("cells", "10.9.2.3/29")))
+    assert _legs(joined(ZONES, edge, beside, FW2)) == []

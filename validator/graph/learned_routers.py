@@ -74,7 +74,7 @@ class LearnedRouters:
         """Those of a table: on links; or if there are none, and nobody whom it may speak to is seen, on any network."""
         spoken = self._spoken(device, vrf)
         ports = [port for port in self.routers.ports.of_device.get(device, ()) if port.vrf == vrf] if spoken else []
-        met = any(self._meets_speaker(port) or self._is_named(port) for port in ports)
+        met = any(self._meets_another(port) or self._is_named(port) for port in ports)
         near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item)]
         links = [(item, port) for item, port in near if self._is_link(port)]
         inner = [(item, port) for item, port in near if INNER.search(item.protocol)]
@@ -97,7 +97,7 @@ class LearnedRouters:
         versions = ((4, EVERY_IPV4), (6, EVERY_IPV6))
         if not any(version in item.families and port.networks.meets(every) for version, every in versions):
             return False
-        if self._meets_speaker(port):
+        if self._meets_another(port):
             return False
         held = holders_of(self.routers.zones, self.routers.addresses, port, None)
         if any(zone.kind in OUTSIDE and zone.kind is not ZoneKind.INTERNET for zone in held):
@@ -120,6 +120,23 @@ class LearnedRouters:
 
     def _is_named(self, port: Port) -> bool:
         return any(not family.outside for family in self.routers.families_at(port))
+
+    def _meets_another(self, port: Port) -> bool:
+        """Whether a device of the snapshot is seen to be the one that a device learns from, and no other is missing."""
+        return port.scope not in self._missing and self._meets_speaker(port)
+
+    @cached_property
+    def _missing(self) -> frozenset[str]:
+        """The scopes in which routes name routers of the plant and none of them is beside a device that learns routes.
+
+        They are of use to somebody: devices that speak to each other may well speak to these, too.
+        """
+        return frozenset(
+            family.scope
+            for family in self.routers.everyone
+            if not family.outside
+            and not any(self._spoken(port.device, port.vrf) for port, _ in self.routers.ports_at(family))
+        )
 
     def _meets_speaker(self, port: Port) -> bool:
         """Whether another device on the segment of a port speaks such a protocol."""
