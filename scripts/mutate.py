@@ -100,6 +100,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *SECOND_ENGINE,
     ),
     "validator/reachability/engine.py": SPREADING,
+    "validator/reachability/neighbours.py": SPREADING,
     "validator/reachability/question.py": SPREADING,
     "validator/reachability/propagation.py": SPREADING,
     "validator/reachability/prospects.py": ("tests/validator/test_prospects.py",),

@@ -73,7 +73,11 @@ def false_reaches(network: Network, sources: Sequence[Zone], destinations: Seque
     engine = Engine(_with_senders(network, tuple(senders.values())))
     for destination in destinations:
         for zone in sources:
-            if zone.id == destination.id or zone.id not in senders or engine.shared_segments(zone, destination):
+            if (
+                zone.id == destination.id
+                or zone.id not in senders
+                or engine.neighbours.shared_segments(zone, destination)
+            ):
                 continue
             own = network.zones.addresses[zone.id]
             truthful = Match(source=AddressMatch.exactly(own))

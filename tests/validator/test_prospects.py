@@ -406,7 +406,7 @@ def test_all_sources_at_once_are_those_one_by_one(seeds: range, features: frozen
         for destination in network.zones.zones:
             silent = engine.silent(destination)
             for source in network.zones.zones:
-                apart = not (each.may_be_beside(source, destination) or look.possible(source, destination))
+                apart = not (each.neighbours.may_be_beside(source, destination) or look.possible(source, destination))
                 assert bool(silent >> engine.numbers[source.id] & 1) is apart, (seed, source.id, destination.id)
                 told += apart
     assert told > 10

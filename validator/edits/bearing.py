@@ -43,7 +43,7 @@ class Bearing:
             return False
         if network.between.get((source.id, destination.id)):  # answers are judged, and have ways of their own
             return True
-        if engine.rewriting or engine.may_be_beside(source, destination):
+        if engine.rewriting or engine.neighbours.may_be_beside(source, destination):
             return True
         if (engine.ends(source)[0] | engine.ends(destination)[1]) & self._devices:
             return True

@@ -16,19 +16,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, union_of
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.nat import NatStage
-from parsers.model.rules import Action
 from parsers.nouns import dataclass
-from validator.graph.attachments import unseen_router
 from validator.graph.ports import doubt_of
 from validator.reachability.axis_lines import ClipCache, Services
 from validator.reachability.filters import FilterCache, Judgement
 from validator.reachability.header import ANYTHING, AS_SENT
 from validator.reachability.incidence import Incidence
 from validator.reachability.meetings import bits_of
-from validator.reachability.passage import Edge, State, entry
-from validator.reachability.programs import Line, Program, no_statement
+from validator.reachability.neighbours import Neighbours, by_itself
+from validator.reachability.passage import Edge, entry
 from validator.reachability.propagation import adjacent, carried, entering, joined, permitted, propagate
 from validator.reachability.prospects import Prospects
 from validator.reachability.question import Delivery, PairReach, Question
@@ -42,11 +40,10 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from validator.graph.attachments import Attachment
-    from validator.graph.bridges import Meeting
     from validator.graph.network import Network
-    from validator.graph.ports import Port
     from validator.graph.standing import Joint
     from validator.plant.model import Zone
+    from validator.reachability.programs import Program
 
 
 MOST_WORDS = 1 << 16
@@ -80,12 +77,11 @@ class Engine:
         """Nothing is computed before it is asked for."""
         self.network = network
         self.filters = FilterCache()
+        self.neighbours = Neighbours(network)
         self.clips = ClipCache()
         self._spoken = {replies: Services(replies=replies) for replies in (False, True)}
         self._ways: dict[tuple[str, bool], Ways] = {}
         self._transits = Transits(network, self.filters.meetings)
-        self._places: dict[str, dict[int, AddressSet]] = {}
-        self._near: dict[str, frozenset[object]] = {}
         self._rewritten_from: dict[tuple[str, int], bool] = {}
         self.numbers = {zone.id: number for number, zone in enumerate(network.zones.everyone)}
 
@@ -152,78 +148,6 @@ class Engine:
         """The devices, as bits, by which packets of a zone enter, and by which packets may arrive in it."""
         return self._prospects.devices(zone)
 
-    def shared_segments(self, source: Zone, destination: Zone) -> list[tuple[AddressSet, AddressSet]]:
-        """Connected networks in which both zones have addresses: no device stands between them on layer 3."""
-        return list(dict.fromkeys(item[1:] for item, meeting in self._meetings(source, destination) if meeting.sure))
-
-    def _perhaps_shared(self, source: Zone, destination: Zone) -> list[Edge]:
-        """Packets between zones on one subnet where it is not known whether a bridge stands between them."""
-        entered = dict.fromkeys(entry(item) for item in self.network.zones.attachments[source.id])
-        found: list[Edge] = []
-        for (number, one, other), meeting in self._meetings(source, destination):
-            port = self.network.ports.all[number]
-            if not meeting.sure and not self.network.bridges.filtered(port):
-                match = Match(AddressMatch.exactly(one), AddressMatch.exactly(other))
-                found += (_by_itself(port, state, match, meeting.unknown) for state in entered if state.port == number)
-        return found + self._behind_one_member(source, destination)
-
-    def _behind_one_member(self, source: Zone, destination: Zone) -> list[Edge]:
-        """Zones of which one stands nowhere surely may be neighbours behind a bridge whose network nobody tells."""
-        zones = self.network.zones
-        if zones.stands(source.id) and zones.stands(destination.id):
-            return []
-        there = {item.port.number: item for item in zones.attachments[destination.id]}
-        found: list[Edge] = []
-        for item in zones.attachments[source.id]:
-            other, why = there.get(item.port.number), item.port.addresses_unknown
-            if item.port.bridge is not None and other is not None and why is not None:
-                match = Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources))
-                found.append(_by_itself(item.port, entry(item), match, (why,)))
-        return found
-
-    def _meetings(
-        self, source: Zone, destination: Zone
-    ) -> Iterator[tuple[tuple[int, AddressSet, AddressSet], Meeting]]:
-        """Ports (by number) on whose networks both zones have addresses, and whether they meet on its segment."""
-        if source.scope != destination.scope or source in self.network.zones.senders:
-            return
-        one, other = self._standing(source), self._standing(destination)
-        for number in one:
-            if number in other:
-                port = self.network.ports.all[number]
-                ends = (source.id, one[number]), (destination.id, other[number])
-                for here, there, meeting in self.network.bridges.met(*ends, port):
-                    yield (number, here, there), meeting
-
-    def _standing(self, zone: Zone) -> dict[int, AddressSet]:
-        """The ports on whose networks a zone surely has addresses, with these addresses."""
-        known = self._places.get(zone.id)
-        if known is None:
-            own = self.network.zones.addresses[zone.id]
-            ports = (
-                port
-                for port in self.network.ports.meeting(own)
-                if port.tunnel is None and port.over is None and port.scope == zone.scope
-            )
-            zones = self.network.zones
-            placed = ((port.number, zones.placed(zone.id, port, port.networks & own)[0]) for port in ports)
-            known = {number: here for number, here in placed if here}
-            self._places[zone.id] = known
-        return known
-
-    def _beside(self, zone: Zone) -> frozenset[object]:
-        """The ports (by number) and domains by which others may reach a zone without any device between."""
-        known = self._near.get(zone.id)
-        if known is None:
-            entered = (item.port.number for item in self.network.zones.attachments[zone.id])
-            known = frozenset([*self._standing(zone), *entered, *self.network.standing.domains(zone.id)])
-            self._near[zone.id] = known
-        return known
-
-    def may_be_beside(self, source: Zone, destination: Zone) -> bool:
-        """Whether packets may travel from one zone to another without any device between."""
-        return source in self.network.zones.senders or not self._beside(source).isdisjoint(self._beside(destination))
-
     def silent(self, destination: Zone) -> int:
         """The zones, as bits by `numbers`, of which a quick look tells that nothing travels from there to another.
 
@@ -232,7 +156,7 @@ class Engine:
         if self.coarse:
             return 0
         near = self._senders
-        for place in self._beside(destination):
+        for place in self.neighbours.beside(destination):
             near |= self._beside_each.get(place, 0)
         return self._everyone & ~(near | self._prospects.sources(destination))
 
@@ -249,35 +173,9 @@ class Engine:
         """The zones, as bits, that others may reach without any device between, by what `_beside` has of them."""
         found: dict[object, int] = {}
         for zone in self.network.zones.zones:
-            for place in self._beside(zone):
+            for place in self.neighbours.beside(zone):
                 found[place] = found.get(place, 0) | 1 << self.numbers[zone.id]
         return found
-
-    def past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
-        """What may travel without any device of the snapshot, for want of knowing who stands where."""
-        return self._past_routers(source, destination) + self._perhaps_shared(source, destination)
-
-    def _joints(self, source: Zone, destination: Zone, shared: list[tuple[AddressSet, AddressSet]]) -> list[Joint]:
-        """Broadcast domains that both zones are or may be in, beyond the networks that they `shared` anyway."""
-        if source in self.network.zones.senders:
-            return []
-        found = self.network.standing.joints(source.id, destination.id)
-        return [joint for joint in found if (joint.sources, joint.destinations) not in shared]
-
-    def _past_routers(self, source: Zone, destination: Zone) -> list[Edge]:
-        """What a router that no file shows may carry by itself: it stands on a segment, and one zone lies behind it."""
-        zones = self.network.zones
-        if source in zones.senders:
-            return []
-        return [
-            _by_itself(
-                item.port,
-                entry(item),
-                Match(AddressMatch.exactly(item.sources), AddressMatch.exactly(other.sources)),
-                (unseen_router(item.port),),
-            )
-            for item, other in zones.meeting_at_routers(source.id, destination.id)
-        ]
 
     def doors(
         self, question: Question, attachments: Sequence[Attachment], met: frozenset[int] = frozenset()
@@ -324,12 +222,12 @@ class Engine:
         """
         zones = self.network.zones
         own = zones.addresses[source.id]
-        near = self.may_be_beside(source, destination)
+        near = self.neighbours.may_be_beside(source, destination)
         if near:
             self.filters.meetings.note_all()
-        shared = self.shared_segments(source, destination) if near else []
-        beside = self.past_routers(source, destination) if near else []
-        joints = self._joints(source, destination, shared) if near else []
+        shared = self.neighbours.shared_segments(source, destination) if near else []
+        beside = self.neighbours.past_routers(source, destination) if near else []
+        joints = self.neighbours.joints(source, destination, shared) if near else []
         regardless = replies or halfway or bool(shared or beside or joints)
         travels = regardless or self._prospects.possible(source, destination)
         if not travels and not self.coarse:
@@ -442,7 +340,7 @@ class Engine:
         """All packets of a question possibly arrive (of neighbours surely): nobody tells them apart."""
         header = ANYTHING if rewritten else AS_SENT
         rest = Question(question.own, question.universe, question.family, ClipCache(), replies=asked.ways.replies)
-        edges = [_by_itself(item.port, entry(item), Match(), unknown) for item in doors]
+        edges = [by_itself(item.port, entry(item), Match(), unknown) for item in doors]
         rest.declare(asked.extra, [replace(edge, header=header) for edge in edges if rest.takes(edge)])
         perhaps = [
             (replace(joint, doubts=(*joint.doubts, *unknown)), list[Judgement]())
@@ -483,10 +381,3 @@ class _Asked:
     joints: list[Joint]
     spent: list[int] = field(default_factory=list[int])
     """Words of the answers so far."""
-
-
-def _by_itself(port: Port, state: State, match: Match, unknown: tuple[UnknownMatch, ...]) -> Edge:
-    """What may travel on the segment of a port without any device of the snapshot."""
-    line = Line(Action.PERMIT, match, no_statement(port.origin), "segment")
-    judgement = Judgement(Program(port.device, (line,), AS_SENT), is_filter=False)
-    return Edge(state, None, (judgement,), AS_SENT, False, unknown, (), port, port.origin)

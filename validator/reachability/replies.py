@@ -71,8 +71,8 @@ def round_trips(engine: Engine, source: Zone, destination: Zone, extra: Sequence
     spoken = union_of(match.destination.possibly for match in extra)
     own = zones.addresses[source.id] & union_of(match.source.possibly for match in extra)
     there, back = engine.ways(destination), engine.answers(source)
-    shared = engine.shared_segments(source, destination)
-    beside = engine.past_routers(source, destination)
+    shared = engine.neighbours.shared_segments(source, destination)
+    beside = engine.neighbours.past_routers(source, destination)
     universe = there.universe & (spoken | leading_to(engine.network, spoken))
     for family in (4, 6):
         question = Question(own, universe, family, ClipCache(), replies=False)

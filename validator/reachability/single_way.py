@@ -73,7 +73,7 @@ class SingleWays:
         `answer` has bounds that are one. None where it is not known, or not so, or there is nothing to send.
         """
         engine = self._engine
-        if engine.may_be_beside(source, destination):
+        if engine.neighbours.may_be_beside(source, destination):
             return None
         ways = engine.answers(destination)
         own = engine.network.zones.addresses[source.id] & answer.source.possibly
