@@ -54,6 +54,7 @@ ip access-list extended X
 end
 """
 BOUND = " ip access-group X in\n"
+SHUT = " ip access-group 99 in\n"
 
 
 def report(folder: Path, zone: str, service: str, files: dict[str, str], plant: str = PLANT) -> Report:
@@ -151,6 +152,7 @@ interface GigabitEthernet0/0
  ip address 10.9.0.{n} 255.255.255.0
  standby 2 ip 10.9.0.254
 ip route 10.1.0.0 255.255.255.0 10.2.0.1
+access-list 99 deny any
 ip access-list extended X
  deny udp any any eq 514
  permit ip any any
@@ -177,6 +179,67 @@ def test_of_routers_with_one_address_each_must_lead_there(tmp_path: Path, bound:
     zone = "kind: control, networks: [10.9.0.0/24]"
     found = report(tmp_path, zone, "udp/514", {"r1.txt": TO_GROUP, **routers})
     assert [flow.verdict.value for flow in found.conduits[0].flows] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [
+        (("", ""), "VIOLATED"),
+        ((SHUT, ""), "UNKNOWN"),
+        (("", SHUT), "UNKNOWN"),
+        ((SHUT, SHUT), "PROVED"),
+        ((BOUND, ""), "VIOLATED"),
+    ],
+)
+def test_what_surely_travels_by_a_shared_next_hop_each_of_its_routers_lets_pass(
+    tmp_path: Path, bound: tuple[str, str], verdict: str
+) -> None:
+    """Whoever is active takes all of it; the senders behind r1 cannot name the other one (decision 317)."""
+    routers = {f"r{n}.txt": HSRP.format(n=n, bound=one) for n, one in zip((2, 3), bound, strict=True)}
+    plant = PLANT.partition("conduits")[0]
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", "", {"r1.txt": TO_GROUP, **routers}, plant)
+    assert [pair.verdict.value for pair in found.pairs if pair.source == "A"] == [verdict]
+    told = [one for one in found.findings if "r2 and r3 share 10.2.0.254" in one.message]
+    assert bool(told) is (verdict == "UNKNOWN")
+
+
+@pytest.mark.parametrize("translated", ["", "ip nat inside source static 10.1.0.9 10.2.0.77\n"])
+@pytest.mark.parametrize(("bound", "verdict"), [(("", ""), "WORKS"), (("", BOUND), "UNKNOWN")])
+def test_a_translated_flow_works_by_a_shared_next_hop(
+    tmp_path: Path, bound: tuple[str, str], verdict: str, translated: str
+) -> None:
+    """Answers come back through r1 alone."""
+    routers = {f"r{n}.txt": HSRP.format(n=n, bound=one) for n, one in zip((2, 3), bound, strict=True)}
+    near = TO_GROUP.replace("10.1.0.1 255.255.255.0\n", "10.1.0.1 255.255.255.0\n ip nat inside\n")
+    near = near.replace("10.2.0.1 255.255.255.0\n", "10.2.0.1 255.255.255.0\n ip nat outside\n")
+    files = {"r1.txt": near.replace("end\n", f"{translated}end\n"), **routers}
+    plant = PLANT.replace("networks: [10.1.0.0/24]", "networks: [10.1.0.0/24], assets: [{{id: S, ip: 10.1.0.9}}]")
+    plant = plant.replace("src: A", "src: S")
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", "udp/514", files, plant)
+    assert [flow.verdict.value for flow in found.conduits[0].flows] == [verdict]
+
+
+@pytest.mark.parametrize(("one", "other", "verdict"), [(True, True, "VIOLATED"), (True, False, "UNKNOWN")])
+def test_a_link_local_next_hop_may_be_shared(tmp_path: Path, one: bool, other: bool, verdict: str) -> None:  # noqa: FBT001
+    """HSRP of version 2 shares a link-local address (RFC 4291, 2.5.6; IPv6 First Hop Redundancy Guide of IOS)."""
+    near = TO_GROUP.replace("hostname r1\n", "hostname r1\nipv6 unicast-routing\n")
+    near = near.replace("10.1.0.1 255.255.255.0\n", "10.1.0.1 255.255.255.0\n ipv6 address 2001:DB8:1::1/64\n")
+    near = near.replace("10.2.0.1 255.255.255.0\n", "10.2.0.1 255.255.255.0\n ipv6 address 2001:DB8:2::1/64\n")
+    near = near.replace("end\n", "ipv6 route 2001:DB8:9::/64 GigabitEthernet0/1 FE80::99\nend\n")
+    files = {"r1.txt": near}
+    for number, open_ in ((2, one), (3, other)):
+        text = HSRP.format(n=number, bound="" if open_ else " ipv6 traffic-filter NONE in\n")
+        text = text.replace(f"hostname r{number}\n", f"hostname r{number}\nipv6 unicast-routing\n")
+        shared = f" ipv6 address 2001:DB8:2::{number}/64\n standby version 2\n standby 6 ipv6 FE80::99\n"
+        text = text.replace(" standby 1 ip 10.2.0.254\n", f"{shared} standby 1 ip 10.2.0.254\n")
+        text = text.replace(" standby 2 ip", f" ipv6 address 2001:DB8:9::{number}/64\n standby 2 ip")
+        text = text.replace(
+            "end\n", "ipv6 route 2001:DB8:1::/64 2001:DB8:2::1\nipv6 access-list NONE\n deny ipv6 any any\n!\nend\n"
+        )
+        files[f"r{number}.txt"] = text
+    plant = PLANT.partition("conduits")[0].replace("10.1.0.0/24", '"2001:db8:1::/64"')
+    found = report(tmp_path, 'kind: control, networks: ["2001:db8:9::/64"]', "", files, plant)
+    assert [pair.verdict.value for pair in found.pairs if pair.source == "A"] == [verdict]
 
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "judged"

@@ -109,6 +109,7 @@ class Exits:
             if target is not None and (out.number, target.number) in self.network.dead:
                 continue
             doubts = () if target is None else self.network.doubt_between(out, target)
+            rivals = () if self.replies or arrival.rivals is None else (arrival.rivals,)
             yield Edge(
                 state,
                 None
@@ -116,8 +117,8 @@ class Exits:
                 else State(target.number, final.header.next_device(), arrival.frame, arrival.joined or passed),
                 final.judgements,
                 final.header,
-                final.sure and arrival.sure and not doubts,
-                final.unknown + arrival.unknown + doubts,
+                final.sure and arrival.sure and not (doubts or rivals),
+                final.unknown + arrival.unknown + doubts + rivals,
                 permits,
                 out,
                 way.origin,

@@ -47,6 +47,11 @@ class Arrival:
     turn: tuple[Fork, int] | None = None
     joined: Family | None = None
 
+    @property
+    def rivals(self) -> UnknownMatch | None:
+        """Why another device may take it that shares the address of the next hop."""
+        return None if self.turn is None else self.turn[0].shared
+
     def where(self, meeting: Meeting) -> Arrival:
         """The arrival if two things meet."""
         sure = self.sure and meeting.met

@@ -16,7 +16,8 @@ from validator.graph.virtual_links import partners
 from validator.reachability.goal import Arrival, Goal, destination_mask, held
 from validator.reachability.handed_on import at_its_owner, handed_on
 from validator.reachability.own_cables import astray, by_own_cable
-from validator.reachability.passage import Fork, Frame
+from validator.reachability.passage import Frame
+from validator.reachability.shared_hops import one_of
 from validator.reachability.translation import answered_destinations, silent, unheard, virtual_destinations
 
 if TYPE_CHECKING:
@@ -66,13 +67,9 @@ class Landing:
         owners = [owner for owner in ports.owner(out.scope, way.next_hop) if owner.device != out.device]
         itself = way.next_hop in out.own or (way.port is not None and way.next_hop in way.port.own)
         direct = on_link(out, way.next_hop) and not itself
-        fork = Fork(out.device, ((),) * len(owners)) if len(owners) > 1 else None
-        for number, owner in enumerate(owners):
-            meeting = self.network.bridges.between(out, owner)
-            if meeting.possible and owner.over is None:
-                doubts = () if direct else (astray(way),)
-                turn = None if fork is None else (fork, number)
-                yield Arrival(owner, direct, doubts, turn=turn).where(meeting)
+        beside = ((owner, self.network.bridges.between(out, owner)) for owner in owners if owner.over is None)
+        met = [(owner, meeting) for owner, meeting in beside if meeting.possible]
+        yield from one_of(self.network, way, out, met, () if direct else (astray(way),))
         yield from by_own_cable(self.network, out, way)
         yield from self._into_members(out, Frame(way.next_hop, way.prefix_length == 0))
         if itself:
@@ -263,8 +260,7 @@ class Landing:
         yield from self._into_members(port, Frame(hop))
         beside = [item for item in self.network.bridges.beside(port) if item[0].device != port.device]
         owners = [(other, meeting) for other, meeting in beside if hop in other.own]
-        for owner, meeting in owners:
-            yield Arrival(owner).where(meeting)
+        yield from one_of(self.network, way, port, owners)
         known = self.network.ports.known_beside(port)
         lost = any(hop in other.own and other.number in self.network.ports.down for other in known)
         if lost or any(meeting.sure for _, meeting in owners):

@@ -64,7 +64,8 @@ class Fork:
 
     `masks`: for each way the judgements that all packets pass which may take it. Judgements of `skipped` (by identity)
     say for sure what takes a way, and are in edges in the place of these. `complete`: packets that surely take one of
-    the ways (None: all). `chosen`: the device chooses by itself (SD-WAN), so that no way alone is sure.
+    the ways (None: all). `chosen`: the device chooses by itself (SD-WAN), so that no way alone is sure. So it is
+    where devices choose that share the address of the next hop; `shared` tells of them.
     """
 
     node: int
@@ -72,6 +73,7 @@ class Fork:
     skipped: frozenset[int] = frozenset()
     complete: Judgement | None = None
     chosen: bool = False
+    shared: UnknownMatch | None = None
 
     @property
     def judgements(self) -> Iterator[Judgement]:
@@ -104,6 +106,11 @@ class Edge:
     opens: Service | None = None
     forks: tuple[tuple[Fork, int], ...] = ()
     firm: bool = False
+
+    @property
+    def shared(self) -> tuple[Fork, int] | None:
+        """The last fork and the number of the way, if devices that share an address choose there."""
+        return self.forks[-1] if self.forks and self.forks[-1][0].shared is not None else None
 
 
 @dataclass(frozen=True, slots=True)

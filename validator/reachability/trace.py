@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,14 +23,14 @@ from validator.reachability.translation import virtual_destinations
 from validator.reachability.ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from ipaddress import IPv4Address, IPv6Address
 
     from validator.flowtext import ConcretePacket
     from validator.graph.network import Network, Node
     from validator.graph.ports import Port
     from validator.reachability.header import Header
-    from validator.reachability.passage import Edge
+    from validator.reachability.passage import Edge, Fork
     from validator.reachability.programs import Program
     from validator.reachability.target import Target
 
@@ -37,6 +38,8 @@ T = TypeVar("T")
 LONGEST_PATH = 32
 """Hops after which a path counts as a loop; a packet's own time to live ends not much later."""
 MOST_PATHS = 256
+MOST_COMPARED = 6
+"""Hops after which what devices do that share an address is not compared any more."""
 MOST_RECEIVERS = 256
 """Receivers the ways to which are remembered."""
 
@@ -199,18 +202,39 @@ class Tracer:
             yield Path(PacketVerdict.DENY, "loop", hops, unknown)
             return
         steps = self._steps(ways, state, packet)
+        shared: dict[Fork, dict[int, list[Path]]] = {}
         for edge, step in steps:
-            hop, verdict = step.hop, step.verdict
-            reasons = tuple(dict.fromkeys((*unknown, *step.because)))
-            if verdict is PacketVerdict.DENY:
-                yield Path(PacketVerdict.DENY, "denied", (*hops, hop), reasons)
-            elif edge.target is None:
-                final = PacketVerdict.POSSIBLY if reasons else PacketVerdict.PERMIT
-                yield Path(final, "delivered" if edge.sure or not edge.unknown else "unknown", (*hops, hop), reasons)
+            onwards = self._onwards(ways, (edge, step), packet, hops, unknown)
+            if edge.shared is None or edge.sure:
+                yield from onwards
+            elif len(hops) > MOST_COMPARED and edge.shared[0].shared is not None:
+                yield from (_perhaps(path, edge.shared[0].shared) for path in onwards)
             else:
-                yield from self._followed(ways, edge.target, packet, (*hops, hop), reasons)
+                fork, number = edge.shared
+                shared.setdefault(fork, {}).setdefault(number, []).extend(islice(onwards, MOST_PATHS))
+        for fork, parts in shared.items():
+            yield from _whichever(fork, parts)
         if not steps:
             yield Path(PacketVerdict.DENY, "no_route", (*hops, self._end(state, port, packet)), unknown)
+
+    def _onwards(
+        self,
+        ways: Ways,
+        taken: tuple[Edge, _Step],
+        packet: ConcretePacket,
+        hops: tuple[Hop, ...],
+        unknown: tuple[UnknownMatch, ...],
+    ) -> Iterator[Path]:
+        edge, step = taken
+        hop, verdict = step.hop, step.verdict
+        reasons = tuple(dict.fromkeys((*unknown, *step.because)))
+        if verdict is PacketVerdict.DENY:
+            yield Path(PacketVerdict.DENY, "denied", (*hops, hop), reasons)
+        elif edge.target is None:
+            final = PacketVerdict.POSSIBLY if reasons else PacketVerdict.PERMIT
+            yield Path(final, "delivered" if edge.sure or not edge.unknown else "unknown", (*hops, hop), reasons)
+        else:
+            yield from self._followed(ways, edge.target, packet, (*hops, hop), reasons)
 
     def _steps(self, ways: Ways, state: State, packet: ConcretePacket) -> list[tuple[Edge, _Step]]:
         """The edges that a packet takes; those that it would not only where it is stopped on all and takes none.
@@ -227,7 +251,7 @@ class Tracer:
     def _step(self, edge: Edge, port: Port, look: _Look) -> _Step | None:
         """One edge for one packet: None if the packet does not take it."""
         lists: list[Judged] = []
-        because: list[UnknownMatch] = [] if edge.sure else list(edge.unknown or (_not_sure(edge),))
+        because = _doubts(edge)
         nat: list[NatRule] = []
         verdict = PacketVerdict.PERMIT
         open_lists = elsewhere = False
@@ -294,6 +318,33 @@ class _Look:
 
 def _not_sure(edge: Edge) -> UnknownMatch:
     return UnknownMatch(UnknownKind.UNRESOLVED, "a better route may take its place", edge.origin)
+
+
+def _doubts(edge: Edge) -> list[UnknownMatch]:
+    """Why an edge is not sure, but for devices that share an address: of these all ways are compared."""
+    if edge.sure:
+        return []
+    shared = edge.shared
+    if shared is None:
+        return list(edge.unknown or (_not_sure(edge),))
+    others = [one for one in edge.unknown if one is not shared[0].shared]
+    return others if others or edge.firm else [_not_sure(edge)]
+
+
+def _whichever(fork: Fork, parts: Mapping[int, Sequence[Path]]) -> Iterator[Path]:
+    """The paths by each of the devices that share an address: sure if the packet surely gets on by every one."""
+    passing = [number for number, paths in parts.items() if any(one.verdict is PacketVerdict.PERMIT for one in paths)]
+    settled = len(passing) == len(fork.masks)
+    for paths in parts.values():
+        for path in paths:
+            yield path if settled or fork.shared is None else _perhaps(path, fork.shared)
+
+
+def _perhaps(path: Path, why: UnknownMatch) -> Path:
+    """A path that is taken only if another device does not take its place."""
+    if path.verdict is PacketVerdict.DENY:
+        return path
+    return replace(path, verdict=PacketVerdict.POSSIBLY, disposition="unknown", because=(*path.because, why))
 
 
 def _shown(port: Port) -> str:
