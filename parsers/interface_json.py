@@ -62,6 +62,7 @@ def interface_json(item: Interface) -> dict[str, Json]:
         "description": item.description,
         "addresses": [str(address.value) for address in item.addresses],
         "address_roles": [address.role.value for address in item.addresses],
+        **_candidacies(item),
         "dynamic_address": item.dynamic_address,
         **({"dynamic_v6_only": True} if item.dynamic_v6_only else {}),
         "enabled": item.enabled,
@@ -85,6 +86,20 @@ def interface_json(item: Interface) -> dict[str, Json]:
         "line": line_of(item.origin),
     }
     return document | {"peer": item.peer} if item.peer else document
+
+
+def _candidacies(item: Interface) -> dict[str, Json]:
+    """How it stands for shared addresses, by address, where that is told."""
+    found: dict[str, Json] = {
+        str(one.value.ip): {
+            "priority": one.candidacy.priority,
+            "preempts": one.candidacy.preempts,
+            "watches": one.candidacy.watches,
+        }
+        for one in item.addresses
+        if one.candidacy is not None
+    }
+    return {"candidacies": found} if found else {}
 
 
 def _answering(item: Interface) -> dict[str, Json]:

@@ -29,12 +29,29 @@ class AddressRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Candidacy:
+    """How a router stands for a shared address: the highest `priority` has it.
+
+    Unless it `preempts`, it waits until the one that has the address is gone. One that `watches` something besides its
+    own line lowers its priority when that is lost.
+    """
+
+    priority: int
+    preempts: bool
+    watches: bool
+
+
+@dataclass(frozen=True, slots=True)
 class InterfaceAddress:
-    """An address with its network; VIRTUAL (HSRP, VRRP, CARP) ones take the network of the interface."""
+    """An address with its network; VIRTUAL (HSRP, VRRP, CARP) ones take the network of the interface.
+
+    `candidacy` of a VIRTUAL one; None where the reader does not say, or several forward at once.
+    """
 
     value: InterfaceAddressValue
     role: AddressRole
     origin: Span
+    candidacy: Candidacy | None = None
 
 
 class InterfaceKind(StrEnum):

@@ -57,13 +57,15 @@ BOUND = " ip access-group X in\n"
 SHUT = " ip access-group 99 in\n"
 
 
-def report(folder: Path, zone: str, service: str, files: dict[str, str], plant: str = PLANT) -> Report:
+def report(
+    folder: Path, zone: str, service: str, files: dict[str, str], plant: str = PLANT, failures: int = 0
+) -> Report:
     """The audit of a flow from A to all of B."""
     (folder / "configs").mkdir()
     (folder / "plant.yaml").write_text(plant.format(zone=zone, service=service), encoding="utf-8")
     for name, text in files.items():
         (folder / "configs" / name).write_text(text, encoding="utf-8")
-    return audit(folder, AuditOptions(None, dt.date(2026, 1, 1)), Silent())
+    return audit(folder, AuditOptions(None, dt.date(2026, 1, 1), failures=failures), Silent())
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,61 @@ def test_what_surely_travels_by_a_shared_next_hop_each_of_its_routers_lets_pass(
     assert [pair.verdict.value for pair in found.pairs if pair.source == "A"] == [verdict]
     told = [one for one in found.findings if "r2 and r3 share 10.2.0.254" in one.message]
     assert bool(told) is (verdict == "UNKNOWN")
+
+
+ACTIVE = " standby {g} priority 110\n standby {g} preempt\n"
+TRACKED = " standby {g} track 1 decrement 20\n"
+
+
+def in_groups(number: int, lines: str, bound: str = "") -> str:
+    """A router of the pair with lines in both of its groups."""
+    text = HSRP.format(n=number, bound=bound)
+    for group, shared in ((1, "10.2.0.254"), (2, "10.9.0.254")):
+        line = f" standby {group} ip {shared}\n"
+        text = text.replace(line, line + lines.format(g=group))
+    return text
+
+
+@pytest.mark.parametrize(
+    ("lines", "bound", "verdict"),
+    [
+        (ACTIVE, ("", SHUT), "VIOLATED"),
+        (ACTIVE, (SHUT, ""), "UNKNOWN"),
+        # It may wait behind the other one, or have stepped back.
+        (" standby {g} priority 110\n", ("", SHUT), "UNKNOWN"),
+        (ACTIVE + TRACKED, ("", SHUT), "UNKNOWN"),
+        (" standby {g} preempt\n", ("", SHUT), "UNKNOWN"),
+    ],
+)
+def test_what_the_router_lets_pass_that_surely_is_active_surely_travels(
+    tmp_path: Path, lines: str, bound: tuple[str, str], verdict: str
+) -> None:
+    """Of two that live it is the one of the higher priority that preempts and tracks nothing (decision 318)."""
+    files = {"r1.txt": TO_GROUP, "r2.txt": in_groups(2, lines, bound[0]), "r3.txt": in_groups(3, "", bound[1])}
+    plant = PLANT.partition("conduits")[0]
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", "", files, plant)
+    assert [pair.verdict.value for pair in found.pairs if pair.source == "A"] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stopped"),
+    [
+        ("", "", {"r2", "r3"}),
+        (ACTIVE + TRACKED, " standby {g} preempt\n" + TRACKED, set()),
+        (ACTIVE, " standby {g} preempt\n", {"r2"}),
+        (ACTIVE + TRACKED, "", {"r2"}),
+    ],
+)
+def test_a_router_behind_a_shared_next_hop_may_keep_the_address_without_a_way_on(
+    tmp_path: Path, one: str, other: str, stopped: set[str]
+) -> None:
+    files = {"r1.txt": TO_GROUP, "r2.txt": in_groups(2, one), "r3.txt": in_groups(3, other)}
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", "udp/515", files, failures=1)
+    assert [flow.verdict.value for flow in found.conduits[0].flows] == ["WORKS"]
+    told = [text for item in found.findings if item.code == "PATH012" for _, text in item.notes]
+    named = "; ".join(told).split("; ")
+    assert {name for name in ("r2", "r3") if f"{name} GigabitEthernet0/1 fails" in named} == stopped
+    assert not {"r2 fails", "r3 fails"} & set(named)
 
 
 @pytest.mark.parametrize("translated", ["", "ip nat inside source static 10.1.0.9 10.2.0.77\n"])

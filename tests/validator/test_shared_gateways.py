@@ -165,8 +165,48 @@ def test_what_one_of_two_routers_lets_pass_surely_travels(tmp_path: Path) -> Non
     assert {(one.source, one.destination): one.verdict.value for one in found.pairs}["A", "B"] == "VIOLATED"
 
 
-def test_after_a_failure_the_other_router_has_the_address(tmp_path: Path) -> None:
-    """No failure stops what each of two routers alone lets pass."""
-    found = report(tmp_path, [half(2), half(3)], [(*NETWORKS, "tcp/22")], failures=1)
+FIRST = " standby {g} priority 110\n standby {g} preempt\n"
+SECOND = " standby {g} preempt\n"
+TRACKS = " standby {g} track 1 decrement 20\n"
+
+
+def words(*lines: str) -> dict[str, str]:
+    """The lines of a router in its groups of both networks."""
+    return {
+        "first": VIP + "".join(line.format(g=1) for line in lines),
+        "second": " standby 2 ip 10.2.0.254\n" + "".join(line.format(g=2) for line in lines),
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "stopped"),
+    [
+        # Nobody knows who is active, and who is keeps the address without the way on.
+        ([], [], {"R2", "R3"}),
+        # Each that has lost a line steps back, and the other one takes its place.
+        ([FIRST, TRACKS], [SECOND, TRACKS], set()),
+        ([FIRST, TRACKS], [SECOND], set()),
+        # R2 is active, whatever it has lost; R3 never is while R2 lives.
+        ([FIRST], [SECOND], {"R2"}),
+        ([FIRST], [], {"R2"}),
+        # R2 lowers its priority, but R3 waits until it is gone.
+        ([FIRST, TRACKS], [], {"R2"}),
+        # R2 is the better one, but may be waiting behind R3.
+        ([" standby {g} priority 110\n"], [], {"R2", "R3"}),
+        # Both are as good.
+        ([SECOND], [SECOND], {"R2", "R3"}),
+    ],
+)
+def test_a_router_that_has_lost_its_way_on_may_still_be_active(
+    tmp_path: Path, one: list[str], other: list[str], stopped: set[str]
+) -> None:
+    """Of each of two routers one line fails, on either side; both as a whole give way (decision 318)."""
+    halves = [half(2, **words(*one)), half(3, **words(*other))]
+    found = report(tmp_path, halves, [(*NETWORKS, "tcp/22")], failures=1)
     assert [flow.verdict.value for flow in found.conduits[0].flows] == ["WORKS"]
-    assert not [item for item in found.findings if item.code == "PATH012"]
+    told = [item for item in found.findings if item.code == "PATH012"]
+    assert all(item.certainty.value == "possible" for item in told)
+    named = " ".join(text for item in told for _, text in item.notes)
+    lines = {name for name in ("R2", "R3") for number in (0, 1) if f"{name} GigabitEthernet0/{number} fails" in named}
+    assert lines == stopped
+    assert not any(f"{name} fails" in named for name in ("R2", "R3"))

@@ -50,7 +50,7 @@ class Arrival:
     @property
     def rivals(self) -> UnknownMatch | None:
         """Why another device may take it that shares the address of the next hop."""
-        return None if self.turn is None else self.turn[0].shared
+        return None if self.turn is None or self.turn[0].active == self.turn[1] else self.turn[0].shared
 
     def where(self, meeting: Meeting) -> Arrival:
         """The arrival if two things meet."""

@@ -65,7 +65,8 @@ class Fork:
     `masks`: for each way the judgements that all packets pass which may take it. Judgements of `skipped` (by identity)
     say for sure what takes a way, and are in edges in the place of these. `complete`: packets that surely take one of
     the ways (None: all). `chosen`: the device chooses by itself (SD-WAN), so that no way alone is sure. So it is
-    where devices choose that share the address of the next hop; `shared` tells of them.
+    where devices choose that share the address of the next hop: `shared` tells of them, and `active` is the number of
+    the one that surely has it while nothing fails.
     """
 
     node: int
@@ -74,6 +75,7 @@ class Fork:
     complete: Judgement | None = None
     chosen: bool = False
     shared: UnknownMatch | None = None
+    active: int | None = None
 
     @property
     def judgements(self) -> Iterator[Judgement]:

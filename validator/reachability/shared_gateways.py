@@ -3,17 +3,19 @@
 A host sends what is not for its own network to the shared address, and which router takes it is decided while they run
 (RFC 5798, 1.2; RFC 2281, 5). So a declared flow rests on every one of them. What is for the segment itself a host
 sends to its receiver, and by its own address any router can be taken on purpose: what travels is another question.
-A router that has lost a port is taken to leave the address to the others, for what it tracks is not read.
+After a failure `shared_addresses` tells who may still have the address.
 """
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, from_cidr, union_of
 from parsers.model.interface import AddressRole
 from parsers.model.match import AddressMatch, Match
 from parsers.nouns import dataclass
+from validator.graph.shared_addresses import candidacy, left
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,20 +30,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SharedGateway:
-    """Entrances of a zone, by their numbers, whose ports share an address, and the packets that are sent there."""
+    """Entrances of a zone, by their numbers, whose ports share an address, and the packets that are sent there.
+
+    `holders` are those of them that may have the address: all, but for those that leave it after a failure.
+    """
 
     address: str
     entrances: tuple[int, ...]
     match: Match
+    holders: tuple[int, ...]
 
 
 def shared_gateways(entrances: Sequence[Attachment], failed: frozenset[int]) -> tuple[SharedGateway, ...]:
-    """Where hosts of a zone have the same gateway at ports of several devices, but for those that `failed`."""
+    """Where hosts of a zone have the same gateway at ports of several devices; those of `failed` have lost a port."""
     holders: dict[tuple[str, str], list[int]] = {}
     shared: set[tuple[str, str]] = set()
     for number, item in enumerate(entrances):
-        stands = item.port.tunnel is None and item.port.device not in failed
-        for address in item.port.interface.addresses if stands else ():
+        for address in item.port.interface.addresses if item.port.tunnel is None else ():
             key = item.port.scope, str(address.value.ip)
             holders.setdefault(key, []).append(number)
             if address.role is AddressRole.VIRTUAL:
@@ -56,7 +61,10 @@ def shared_gateways(entrances: Sequence[Attachment], failed: frozenset[int]) -> 
         if sources:
             beyond = EVERY_ADDRESS - union_of(item.port.networks for item in here)
             match = Match(AddressMatch.exactly(sources), AddressMatch.exactly(beyond))
-            found.setdefault((numbers, match), SharedGateway(key[1], numbers, match))
+            group = {item.port.device: candidacy(item.port, ip_address(key[1])) for item in here}
+            kept = left(group, failed) if failed & group.keys() else frozenset(group)
+            holding = tuple(number for number in numbers if entrances[number].port.device in kept)
+            found.setdefault((numbers, match), SharedGateway(key[1], numbers, match, holding))
     return tuple(found.values())
 
 
@@ -100,8 +108,9 @@ def whichever(
         there = painter.region(gateway.match, header).possibly
         lost = together = painter.grid.empty()
         for number in here:
-            together = together | (alone[number] & there)
-            lost = lost | (sent[number].possibly - onwards[number])
+            if number in gateway.holders:
+                together = together | (alone[number] & there)
+                lost = lost | (sent[number].possibly - onwards[number])
             alone[number] = alone[number] - there
         found = found | (together - lost)
     for packets in alone.values():

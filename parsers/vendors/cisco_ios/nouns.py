@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
     from parsers.syntax.list_layer4 import Layer4
+    from parsers.vendors.cisco_ios.gateway_groups import Group
     from parsers.vendors.cisco_ios.l2nat import Applied, Instance
     from parsers.vendors.cisco_ios.replication import Replication
 
@@ -89,7 +90,10 @@ class InterfaceDraft:
     """The words of each statement that is in the model."""
     description: str = ""
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
-    virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])
+    virtual: list[tuple[str, Span, Group]] = field(default_factory=list["tuple[str, Span, Group]"])
+    """Addresses that it shares with others, each with its group."""
+    gateways: dict[tuple[str, str], Group] = field(default_factory=dict[tuple[str, str], "Group"])
+    """These groups, by protocol and number."""
     dynamic_address: bool = False
     dhcp: bool = False
     """Whether it asks a DHCP server for its IPv4 address."""

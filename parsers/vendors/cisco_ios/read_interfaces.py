@@ -13,6 +13,7 @@ from parsers.model.rules import BindingPoint
 from parsers.syntax.list_uses import Use
 from parsers.vendors.cisco_ios import irrelevance
 from parsers.vendors.cisco_ios.families import read_at_interface
+from parsers.vendors.cisco_ios.gateway_groups import read_group, read_no_group
 from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.l2nat import read_port
 from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
@@ -240,45 +241,6 @@ def _nat_side(words: list[str], _: Statement, draft: InterfaceDraft, __: State) 
     return True
 
 
-def _standby(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
-    """`standby [N] ip A [secondary]`, and the same of VRRP and GLBP; v3 groups hold `address` lines."""
-    rest = words[1:]
-    if rest and rest[0].isdecimal():
-        rest = rest[1:]
-    if rest[:1] == ["address-family"] and len(rest) == 2:
-        for line in child.children:
-            if line.words[0] == "address" and len(line.words) in (2, 3):
-                shared = line.words[1].partition("/")[0]
-                ipaddress.ip_address(shared)
-                draft.virtual.append((shared, state.span(line)))
-                state.modelled(line)
-            else:
-                irrelevance.judge(line, "interface / vrrp", state)
-        return True
-    if rest[:1] in (["ip"], ["ipv6"]) and len(rest) > 1:
-        if rest[1] in ("autoconfig", "learn"):
-            return True
-        address = rest[1].split("/")[0]
-        ipaddress.ip_address(address)
-        draft.virtual.append((address, state.span(child)))
-        return rest[2:] in ([], ["secondary"])
-    if rest == ["ip"]:
-        draft.dynamic_address = True
-        return True
-    if irrelevance.find("standby", rest) is None:
-        return False
-    state.ledger.irrelevant(child.line, "which gateway of a group is active, and how it decides")
-    return False
-
-
-def _no_standby(words: list[str], child: Statement, _: InterfaceDraft, state: State) -> bool:
-    """`no vrrp 10 preempt`: a default of a group that is switched off; `no vrrp 10 ip` is never printed."""
-    rest = words[3:] if words[2:] and words[2].isdecimal() else words[2:]
-    if rest and irrelevance.find("standby", rest) is not None:
-        state.ledger.irrelevant(child.line, "which gateway of a group is active, and how it decides")
-    return False
-
-
 def _channel_group(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
     draft.channel_group = f"Port-channel{int(words[1])}"
     return True
@@ -426,12 +388,12 @@ HANDLERS: dict[str, Handler] = {
     "tunnel protection": tunnel_protection,
     "ip nhrp": _redirect,
     "ipv6 nhrp": _redirect,
-    "standby": _standby,
-    "vrrp": _standby,
-    "glbp": _standby,
-    "no standby": _no_standby,
-    "no vrrp": _no_standby,
-    "no glbp": _no_standby,
+    "standby": read_group,
+    "vrrp": read_group,
+    "glbp": read_group,
+    "no standby": read_no_group,
+    "no vrrp": read_no_group,
+    "no glbp": read_no_group,
     "channel-group": _channel_group,
     "bridge-group": _bridge_group,
     "switchport": read_switchport,

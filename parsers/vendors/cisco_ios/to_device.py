@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -12,9 +11,7 @@ from parsers.diagnostics import DiagnosticCode
 from parsers.model.address import from_cidr, union_of
 from parsers.model.device import Device, Effect, Stage, Unmodelled
 from parsers.model.interface import (
-    AddressRole,
     Interface,
-    InterfaceAddress,
     InterfaceKind,
     PrivatePort,
     Switchport,
@@ -38,6 +35,7 @@ from parsers.vendors.cisco_ios.bridges import bridges
 from parsers.vendors.cisco_ios.control_plane import policing
 from parsers.vendors.cisco_ios.derived import vlan_map_sets
 from parsers.vendors.cisco_ios.families import between_families
+from parsers.vendors.cisco_ios.gateway_groups import shared_addresses
 from parsers.vendors.cisco_ios.inspection import with_sessions
 from parsers.vendors.cisco_ios.l2nat import layer2_nat
 from parsers.vendors.cisco_ios.last_resort import last_resort
@@ -320,7 +318,7 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
         kind,
         draft.origin,
         description=draft.description,
-        addresses=(*draft.addresses, *_virtual(draft)),
+        addresses=(*draft.addresses, *shared_addresses(draft)),
         dynamic_address=draft.dynamic_address or _borrows(draft, state) or alone,
         dynamic_v6_only=alone and not (draft.dynamic_address or _borrows(draft, state)),
         enabled=draft.enabled and not (kind is InterfaceKind.SUBINTERFACE and _is_shut(parent, state)),
@@ -356,18 +354,6 @@ def _kind(draft: InterfaceDraft) -> InterfaceKind:
     if draft.parent:
         return InterfaceKind.SUBINTERFACE
     return next((kind for pattern, kind in KINDS if pattern.match(draft.name)), InterfaceKind.PHYSICAL)
-
-
-def _virtual(draft: InterfaceDraft) -> list[InterfaceAddress]:
-    found: list[InterfaceAddress] = []
-    for text, origin in draft.virtual:
-        address = ipaddress.ip_address(text)
-        length = next(
-            (own.value.network.prefixlen for own in draft.addresses if address in own.value.network),
-            address.max_prefixlen,
-        )
-        found.append(InterfaceAddress(ipaddress.ip_interface(f"{text}/{length}"), AddressRole.VIRTUAL, origin))
-    return found
 
 
 def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
