@@ -18,6 +18,8 @@ def vlan(item: Vlan) -> Json:
     document: dict[str, Json] = {"number": item.number, "name": item.name}
     if item.private is not None:
         document |= {"private": item.private.value, "secondaries": vlans(item.secondaries)}
+    if item.down is not None:
+        document["down"] = True
     return {**document, "line": line_of(item.origin)}
 
 

@@ -109,7 +109,7 @@ class Frames:
                     if sub.get("untagged"):
                         found[0] = (device, name, sub["vlan"])
             return found
-        there = reading.vlans[device]
+        there = reading.vlans[device] - {one["number"] for one in self.devices[device]["vlans"] if one.get("down")}
         if not self.is_trunk(socket, reading):
             tags = {0: port["access_vlan"]}
             if port["voice_vlan"] is not None:
@@ -218,6 +218,10 @@ class Frames:
         found = next((one for one in vlans if one["number"] == pair["primary"]), nothing)
         known = found.get("secondaries", "") if found.get("private") == "primary" else ""
         own = [number for number in self.listed(pair["secondaries"]) if in_ranges(number, known)]
+        shut = {one["number"] for one in vlans if one.get("down")}
+        if shut & {pair["primary"]}:
+            return []
+        own = [number for number in own if number not in shut]
         return [number for number in own if self.kind(device, number) in {"isolated", "community"}]
 
     def listed(self, text: str) -> list[int]:

@@ -236,10 +236,14 @@ class Interface:
 
 @dataclass(frozen=True, slots=True)
 class Vlan:
-    """A VLAN that the device defines; `number` 1 to 4094. A primary one has its `secondaries`."""
+    """A VLAN that the device defines; `number` 1 to 4094. A primary one has its `secondaries`.
+
+    `down` is the line by which the device forwards nothing of it.
+    """
 
     number: int
     name: str
     origin: Span
     private: PrivateVlan | None = None
     secondaries: Intervals = ()
+    down: Span | None = None

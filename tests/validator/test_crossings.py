@@ -84,7 +84,10 @@ def drawn(seed: int) -> tuple[list[Device], list[tuple[tuple[str, str], tuple[st
             Interface(f"p{number}", InterfaceKind.PHYSICAL, HERE, switchport=port(random)) for number in range(4)
         )
         apart = (replace(VLANS[0], secondaries=normal([Interval(ISOLATED, FIRST)])), *VLANS[1:])
-        vlans = apart if random.random() < 0.2 else VLANS
+        vlans: tuple[Vlan, ...] = apart if random.random() < 0.2 else VLANS
+        if random.random() < 0.2:
+            down = random.choice(NUMBERS)
+            vlans = tuple(replace(vlan, down=HERE) if vlan.number == down else vlan for vlan in vlans)
         devices.append(Device(name, "cisco_ios", (), False, HERE, interfaces=items, vlans=vlans, forwards=False))
     wires = [((one.name, "p3"), (other.name, "p0")) for one, other in pairwise(devices)]
     one_way = frozenset(number for number in range(len(wires)) if random.random() < 0.3)

@@ -56,7 +56,13 @@ def switch(random: Random, name: str, *, dynamic: bool, listed: bool) -> Device:
         whole = Interface("po1", InterfaceKind.AGGREGATE, HERE, members=("p1", "p2"), switchport=items[1].switchport)
         items = [items[0], *members, whole]
     vlans = (
-        tuple(Vlan(number, "", HERE) for number in NUMBERS if number == 1 or random.random() < 0.8) if listed else ()
+        tuple(
+            Vlan(number, "", HERE, down=HERE if number > 1 and random.random() < 0.15 else None)
+            for number in NUMBERS
+            if number == 1 or random.random() < 0.8
+        )
+        if listed
+        else ()
     )
     return Device(name, "cisco_ios", (), False, HERE, interfaces=tuple(items), vlans=vlans, forwards=False)
 

@@ -6,10 +6,10 @@ number) or none; a plug says which point takes them.
 
 Sources: IEEE 802.1Q-2018, clause 6.9 (a port's VLAN for frames without a tag; a tag names one VLAN); Cisco IOS 15.2
 "Configuring VLANs" and "Configuring VLAN Trunks" (the native VLAN is not tagged, and passes only if it is allowed; a
-VLAN that the database does not hold is not forwarded; the database stands in the configuration only where VTP is
-transparent or off; an access port creates its VLAN). A bridge that knows no VLANs may carry frames from member to
-member with their tag (MikroTik documentation, "Bridge VLAN Filtering": without it a bridge ignores tags; Linux
-`net/bridge/br_vlan.c`, `br_allowed_ingress`, without `BROPT_VLAN_ENABLED`; of the others no document says).
+VLAN that is shut, or that the database does not hold, is not forwarded; the database stands in the configuration only
+where VTP is transparent or off; an access port creates its VLAN). A bridge that knows no VLANs may carry frames from
+member to member with their tag (MikroTik documentation, "Bridge VLAN Filtering": without it a bridge ignores tags;
+Linux `net/bridge/br_vlan.c`, `br_allowed_ingress`, without `BROPT_VLAN_ENABLED`; of the others no document says).
 """
 
 from __future__ import annotations
@@ -209,7 +209,14 @@ class Box:
 
     @cached_property
     def _vlans(self) -> Mapping[int, Vlan]:
-        return {vlan.number: vlan for node in self.nodes for vlan in node.device.vlans}
+        """The database, without what is shut."""
+        found = {vlan.number: vlan for node in self.nodes for vlan in node.device.vlans}
+        return {number: vlan for number, vlan in found.items() if number not in self.down}
+
+    @cached_property
+    def down(self) -> frozenset[int]:
+        """The VLANs of which the box forwards nothing."""
+        return frozenset(vlan.number for node in self.nodes for vlan in node.device.vlans if vlan.down is not None)
 
     def associations(self) -> Iterator[tuple[Point, Point, Span]]:
         """The private VLANs of the box: a primary one with each of its secondary ones, and the line that says so."""
@@ -259,8 +266,8 @@ class _Vlans:
         switched = [item.switchport for item in ports if item.switchport is not None]
         access = {port.access_vlan for port in switched if port.mode is SwitchportMode.ACCESS}
         routed = {item.vlan for item in ports if item.kind is InterfaceKind.VLAN and item.vlan is not None}
-        self._sure = database | {1} if database else access | routed | {1}
-        self._possible = self._sure if database else numbers | self._sure
+        self._sure = (database | {1} if database else access | routed | {1}) - box.down
+        self._possible = self._sure if database else (numbers | self._sure) - box.down
         self._known: dict[tuple[object, ...], tuple[dict[int, Point], dict[int, tuple[Point, ...]]]] = {}
 
     def of(self, port: Switchport, *, wild: bool) -> tuple[dict[int, Point], dict[int, tuple[Point, ...]]]:

@@ -36,6 +36,10 @@ def contradiction(device: Device, table: VlanTable) -> tuple[Span, str] | None:
         place = shown[first].origin if first in shown else table.origin
         where = "the table alone" if first in shown else "the configuration alone"
         return place, f"VLAN {first} is in {where}"
+    down = {vlan.number for vlan in device.vlans if vlan.down is not None}
+    for number in sorted(down & shown.keys()):
+        if shown[number].active:
+            return shown[number].origin, f"VLAN {number} is active there, and shut as configured"
     for vlan in table.vlans:
         for printed in vlan.ports:
             interface = interface_named(device, printed)

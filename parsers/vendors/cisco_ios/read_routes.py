@@ -15,10 +15,13 @@ from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios import irrelevance
 
 if TYPE_CHECKING:
+    from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.cisco_ios.nouns import State
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+FIRST_PLAIN, LAST_PLAIN = 2, 1001
+"""The VLANs that can be shut."""
 
 
 def take_route_out(statement: Statement, state: State) -> bool:
@@ -148,13 +151,31 @@ def _read_router_line(child: Statement, protocol: str, state: State) -> None:
         irrelevance.judge(child, "router", state)
 
 
+def shut_with_vlans(state: State) -> None:
+    """Interfaces of VLANs that are down are shut as well.
+
+    "Configuring Interface Characteristics", Catalyst 2960-X 15.0(2)EX, "SVI Autostate": an interface of a VLAN is up
+    only where the VLAN exists and is active.
+    """
+    down = {f"Vlan{item.number}" for item in state.vlans if item.down is not None}
+    for draft in state.interfaces.values():
+        if draft.name in down:
+            draft.enabled = False
+
+
 def read_vlan(statement: Statement, state: State) -> bool:
-    """`vlan 10,20-22` with its name, and what it is in a private VLAN."""
+    """`vlan 10,20-22` with its name, what it is in a private VLAN, and whether it is down.
+
+    LAN Switching Command Reference, `state` ("suspended VLANs do not pass packets"); Catalyst 2960 reference
+    12.2(37)SE, `shutdown vlan`: it suspends local traffic. Default VLANs and those above 1005 cannot be shut.
+    """
     words = statement.words
     if len(words) != 2 or not words[1][:1].isdecimal():
         return False
     numbers = vlan_numbers(words[1])
     name, private, secondaries = "", None, intervals.normal(())
+    down: dict[str, Span] = {}
+    plain = bool(numbers) and numbers[0].first >= FIRST_PLAIN and numbers[-1].last <= LAST_PLAIN
     for child in statement.children:
         if child.words[0] == "name":
             name = " ".join(child.words[1:])
@@ -165,12 +186,18 @@ def read_vlan(statement: Statement, state: State) -> bool:
         elif child.words[0] == "private-vlan":
             private = PrivateVlan(child.words[1])
             state.modelled(child)
+        elif plain and child.words in (["state", "suspend"], ["shutdown"]):
+            down[child.words[0]] = state.span(child)
+            state.modelled(child)
+        elif child.words in (["state", "active"], ["no", "shutdown"]):
+            down.pop(child.words[-1].replace("active", "state"), None)
+            state.modelled(child)
         elif child.words[0] == "remote-span":
             state.part_of_feature(child, child.words[0])
         else:
             irrelevance.judge(child, "vlan", state)
     state.vlans += [
-        Vlan(number, name, state.span(statement), private, secondaries)
+        Vlan(number, name, state.span(statement), private, secondaries, next(iter(down.values()), None))
         for part in numbers
         for number in range(part.first, part.last + 1)
     ]

@@ -47,6 +47,7 @@ from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.openings import labelled_ways
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.policy_sources import as_received
+from parsers.vendors.cisco_ios.read_routes import shut_with_vlans
 from parsers.vendors.cisco_ios.read_switchports import TRUNKS, assigned_vlans, port_guards, private_pairs
 from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import labelled, leaks, received_routes
@@ -94,6 +95,7 @@ _OF_ROUTER = re.compile(r"[A-Za-z]0/\d+/\d+$")
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
     between_families(state)
+    shut_with_vlans(state)
     copies = replicated(state)
     exchange(state)
     sets, bindings = _rule_sets_and_bindings(state)

@@ -60,3 +60,26 @@ def test_it_is_a_doubt_where_it_may(more: str, routes: bool | None) -> None:  # 
     (device,) = parse(Source.from_text("r", TEXT.format(whole)), "cisco_ios").devices
     in_doubt = any("whether this device with switch ports routes" in item.what for item in device.unmodelled)
     assert (device.forwards, in_doubt) == (routes is not False, routes is None)
+
+
+@pytest.mark.parametrize(
+    ("vlan", "down"),
+    [
+        ("vlan 10\n shutdown\n", True),
+        ("vlan 10,20\n state suspend\n", True),
+        ("vlan 10\n state suspend\n no shutdown\n", True),
+        ("vlan 10\n shutdown\n no shutdown\n", False),
+        ("vlan 10\n state active\n", False),
+        ("vlan 11\n shutdown\n", False),
+    ],
+)
+def test_the_interface_of_a_vlan_that_is_shut_is_down(vlan: str, *, down: bool) -> None:
+    text = f"version 15.4\nhostname R1\nip routing\n{vlan}interface Vlan10\n ip address 10.1.0.1 255.255.255.0\nend\n"
+    (device,) = parse(Source.from_text("r.txt", text)).devices
+    assert not device.unmodelled
+    assert [item.enabled for item in device.interfaces] == [not down]
+
+
+def test_a_vlan_that_cannot_be_shut_is_left_open() -> None:
+    (device,) = parse(Source.from_text("r.txt", "version 15.4\nhostname R1\nvlan 2000\n shutdown\nend\n")).devices
+    assert device.unmodelled

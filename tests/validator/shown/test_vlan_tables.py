@@ -76,6 +76,11 @@ def test_a_table_that_agrees_with_the_configuration_adds_nothing() -> None:
     assert not found.as_of
 
 
+def test_a_table_agrees_with_a_vlan_that_is_suspended() -> None:
+    found = joined(TABLE, database="vlan 10\nvlan 20\nvlan 30\n state suspend\n")
+    assert not found.unused
+
+
 @pytest.mark.parametrize(
     ("tables", "database", "reason"),
     [
@@ -87,6 +92,7 @@ def test_a_table_that_agrees_with_the_configuration_adds_nothing() -> None:
             "whole",
         ),
         ((TABLE,), "vlan 10\nvlan 20\n", "VLAN 30 is in the table alone"),
+        ((TABLE,), "vlan 10\n shutdown\nvlan 20\nvlan 30\n", "VLAN 10 is active there, and shut as configured"),
         ((TABLE,), "vlan 10\nvlan 20\nvlan 30\nvlan 40\n", "VLAN 40 is in the configuration alone"),
         (
             (
@@ -104,4 +110,4 @@ def test_a_table_in_doubt_is_not_used(tables: tuple[str, ...], database: str, re
     found = joined(*tables, database=database)
     assert any(reason in item.reason for item in found.unused), found.unused
     assert not found.as_of
-    assert numbers(found) == {int(line.split()[1]) for line in database.splitlines()}
+    assert numbers(found) == {int(line.split()[1]) for line in database.splitlines() if line[0] != " "}
