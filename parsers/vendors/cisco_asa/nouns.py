@@ -45,6 +45,8 @@ class Port:
     tunnel: bool = False
     peer: str = ""
     policy_route: Statement | None = None
+    no_forward: dict[str, Span] = field(default_factory=dict[str, "Span"])
+    """The VLAN interfaces to which it opens no connection, in lower case, with their lines (ASA 5505)."""
     zone: str = ""
     switchport: list[tuple[list[str], Span]] = field(default_factory=list["tuple[list[str], Span]"])
     """The words of each `switchport` line, with its place."""

@@ -14,6 +14,7 @@ from parsers.model.device import Effect
 from parsers.model.interface import AddressRole, InterfaceAddress
 from parsers.model.management import Setting
 from parsers.syntax.vlans import vlan_numbers
+from parsers.vendors.cisco_asa.no_forward import read_no_forward
 from parsers.vendors.cisco_asa.nouns import Port
 from parsers.vendors.cisco_asa.state import shown
 
@@ -241,8 +242,7 @@ def _no(state: State, port: Port, child: Statement) -> bool:
             port.addresses = kept
         return True
     if second == "forward":
-        state.feature(child, " ".join(words[:4]), Effect.MAY_DENY, {port.name})
-        return True
+        return read_no_forward(state, port, child)
     if second == "ipv6" and words[2:3] == ["nd"]:
         state.irrelevant(child, "neighbour discovery")
         return True
@@ -338,7 +338,7 @@ def _is_vlans(text: str) -> bool:
 
 
 def _lonely(state: State, port: Port, child: Statement) -> bool:
-    """`forward interface Vlan N` (ASA 5505) and `policy-route`: read, not modelled."""
+    """`policy-route`, and `traffic-forward`: read, not modelled."""
     if child.words[0] == "policy-route":
         if child.words[1:2] == ["route-map"] and len(child.words) == 3:
             port.policy_route = child
@@ -378,7 +378,7 @@ HANDLERS = {
     "hardware-bypass": _hardware_bypass,
     "tunnel": _tunnel,
     "switchport": _switchport,
-    "forward": _lonely,
+    "forward": read_no_forward,
     "dhcprelay": _relay,
     "traffic-forward": _lonely,
     "policy-route": _lonely,

@@ -30,6 +30,7 @@ from parsers.vendors.cisco_asa.levels import level_of, level_rules
 from parsers.vendors.cisco_asa.lists import Lists
 from parsers.vendors.cisco_asa.management_table import give_table, perhaps_in_the_one_table
 from parsers.vendors.cisco_asa.nat_control import nat_control
+from parsers.vendors.cisco_asa.no_forward import no_forward
 from parsers.vendors.cisco_asa.objects import Objects
 from parsers.vendors.cisco_asa.one_rule import one_rule
 from parsers.vendors.cisco_asa.policy_routes import policy_routes, tunneled_routes
@@ -99,7 +100,12 @@ def to_device(state: State) -> Device:
     entering = entrances(state, tunnels)
     levels, level_binding = level_rules(state, _judged(bindings, lists, config), entering)
     past, bindings = past_lists(entering, bindings, state.whole())
-    beside = (reverse_path((*translations, *old), state.whole()), nat_control(state, stated), contents(state))
+    beside = (
+        reverse_path((*translations, *old), state.whole()),
+        nat_control(state, stated),
+        no_forward(state, tunnels),
+        contents(state),
+    )
     give_units_addresses(state)
     interfaces = tuple(_interface(port, config.ports) for port in config.ports.values())
     joined = _checked_bridges(state, bindings)

@@ -403,3 +403,61 @@ def test_a_dynamic_entry_without_a_list_takes_any_networks(name: str | None, *, 
     group = f"tunnel-group {name} type ipsec-l2l\n" if name else ""
     found = [item for item in device(DYNAMIC + group).tunnels if item.kind is TunnelKind.SITE_TO_SITE]
     assert [(item.remote, bool(item.unknown), item.peers) for item in found] == [(EVERY_ADDRESS, True, ())] * there
+
+
+HOME = """ASA Version 8.4(7)
+hostname fw
+interface Vlan1
+ nameif inside
+ security-level 100
+ ip address 10.1.0.1 255.255.255.0
+interface Vlan2
+ nameif outside
+ security-level 0
+ ip address 203.0.113.1 255.255.255.0
+interface Vlan3
+ {lines}
+ nameif home
+ security-level 50
+ ip address 10.3.0.1 255.255.255.0
+interface Vlan4
+ no nameif
+"""
+APART = "(implicit) no forward interface"
+
+
+@pytest.mark.parametrize(
+    ("lines", "apart"),
+    [
+        ("no forward interface Vlan1", {("home", "inside")}),
+        ("no forward interface vlan 2", {("home", "outside")}),
+        ("no forward interface Vlan4", set[tuple[str, str]]()),
+        ("no forward interface Vlan1\n forward interface Vlan1", set[tuple[str, str]]()),
+    ],
+)
+def test_a_vlan_of_an_asa_5505_opens_no_connection_to_another_one(lines: str, apart: set[tuple[str, str]]) -> None:
+    found = device("", HOME.format(lines=lines))
+    assert not found.unmodelled
+    guards = [item for item in found.rule_sets if item.name == APART]
+    rules = [rule for item in guards for rule in item.rules if rule.action is Action.DENY]
+    assert {(*(rule.match.in_interfaces or ()), *(rule.match.out_interfaces or ())) for rule in rules} == apart
+    assert all(item.kind is RuleSetKind.GUARD for item in guards)
+
+
+def test_what_is_apart_may_meet_in_a_tunnel() -> None:
+    text = (
+        "access-list C extended permit ip 10.3.0.0 255.255.255.0 192.168.7.0 255.255.255.0\n"
+        "crypto map M 10 match address C\ncrypto map M 10 set peer 198.51.100.9\ncrypto map M interface outside\n"
+    )
+    found = device(text, HOME.format(lines="no forward interface Vlan2"))
+    (guard,) = (item for item in found.rule_sets if item.name == APART)
+    tunnels = {item.name for item in found.tunnels}
+    assert [(rule.action, rule.match.out_interfaces) for rule in guard.rules] == [
+        (Action.UNKNOWN, frozenset(tunnels)),
+        (Action.DENY, frozenset({"outside"})),
+        (Action.PERMIT, None),
+    ]
+
+
+def test_an_odd_word_behind_no_forward_is_not_understood() -> None:
+    assert device("", HOME.format(lines="no forward interface Vlan1 now")).unmodelled
