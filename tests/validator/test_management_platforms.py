@@ -245,6 +245,27 @@ def test_ios_access_class_without_vrf_also_refuses_the_vrf(tmp_path: Path) -> No
     assert set(ios(tmp_path / "b", also)) == {"OFFICE telnet", "CELL telnet", "ADMIN telnet"}
 
 
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("access-class ALL in\n access-class ALL in vrfname ADM", {"OFFICE": True, "CELL": True, "ADMIN": True}),
+        ("access-class CELL in\n access-class ALL in vrfname ADM", {"CELL": True, "ADMIN": True}),
+        ("access-class CELL in\n access-class CELL in vrfname ADM", {"CELL": True}),
+        ("access-class ALL in vrfname ADM", {"OFFICE": False, "CELL": False, "ADMIN": True}),
+        ("access-class ALL in\n access-class ALL in vrfname OTHER", {"OFFICE": True, "CELL": True}),
+        ("access-class CELL in vrf-also\n access-class ALL in vrfname ADM", {"CELL": True, "ADMIN": True}),
+        ("ipv6 access-class SIX in", {"OFFICE": True, "CELL": True, "ADMIN": True}),
+        ("access-class ALL in vrf-also\n ipv6 access-class SIX in", {"OFFICE": True, "CELL": True, "ADMIN": True}),
+        ("access-class CELL in\n access-class ALL in vrf-also", {"CELL": True, "ADMIN": False}),
+    ],
+)
+def test_ios_access_classes_judge_by_vrf_and_by_ip_version(tmp_path: Path, lines: str, found: dict[str, bool]) -> None:
+    lists = "ip access-list standard ALL\n permit any\nip access-list standard CELL\n permit 10.2.0.0 0.0.0.255\n"
+    text = f"{lists}ipv6 access-list SIX\n deny ipv6 any any\nline vty 0 4\n transport input ssh\n {lines}"
+    opens = ios(tmp_path, text)
+    assert {key.split()[0]: not any(one.endswith("?") for one in value) for key, value in opens.items()} == found
+
+
 def test_ios_access_class_lets_its_sources_in(tmp_path: Path) -> None:
     lines = "ip access-list standard SOME\n permit 10.2.0.0 0.0.0.255\n!\nline vty 0 4\n access-class SOME in\n transport input ssh"
     assert set(ios(tmp_path, lines)) == {"CELL ssh"}

@@ -73,10 +73,12 @@ def read_line_block(statement: Statement, state: State) -> bool:
 
 
 def _read_access_class(child: Statement, where: str, state: State) -> None:
-    """`access-class X in [vrf-also]`, `ipv6 access-class X in`; `out` limits where a session may go on to."""
+    """`[ipv6] access-class X in [vrf-also|vrfname V]`; `out` limits where a session may go on to."""
     family = 6 if child.words[0] == "ipv6" else 4
     rest = child.words[2:] if family == 6 else child.words[1:]
-    if len(rest) < 2 or rest[1] not in ("in", "out") or rest[2:] not in ([], ["vrf-also"]):
+    option = [*rest[2:3], *(["V"] if len(rest) == 4 else rest[3:])]
+    known = option in ([], ["vrf-also"], ["vrfname", "V"]) and (rest[1:2] == ["in"] or option != ["vrfname", "V"])
+    if len(rest) < 2 or rest[1] not in ("in", "out") or not known:
         state.unread(child, f"access-class not understood: {child.text}")
         return
     scope = "vty" if where.startswith("vty") else "line"

@@ -1,7 +1,9 @@
 """From what was read to `Management`: services with the sources that their lists let in.
 
 Documents: "Cisco IOS Terminal Services Command Reference", `access-class` (a list judges who may connect to a line;
-without `vrf-also` connections that come in by an interface of a VRF are refused); "IP Access List Overview" (the
+without `vrf-also` connections that come in by an interface of a VRF are refused) and `ipv6 access-class`, one list for
+each IP version; `vrfname V` of IOS XE 16, beside lists of other VRFs: for connections that come in by an interface of
+that VRF (read as examples; what such a list says of others is told nowhere); "IP Access List Overview" (the
 inbound list of an interface judges whatever comes in, for the device itself too). A router answers at every
 address of its own in the VRF that the packet came in by.
 """
@@ -14,12 +16,15 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
 from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import ANY_ADDRESS, AddressMatch, UnknownKind, UnknownMatch
+from parsers.nouns import dataclass
 from parsers.syntax.listed_sources import sources_of
 from parsers.vendors.cisco_ios.identity import TOLD, attempts_limited, logins
 from parsers.vendors.cisco_ios.smart_install import smart_install
 from parsers.vendors.cisco_ios.terminals import terminal_services
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.rules import RuleSet
     from parsers.source import Span
     from parsers.syntax.indented import Statement
@@ -80,34 +85,79 @@ def _line_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[M
         for name, port in (("ssh", 22), ("telnet", 23)):
             if not {name, "all", "default"} & set(words):
                 continue
-            sources, rule_set = _sources(lists, state, sets, 6, port)
             detail = where
+            doubts: list[UnknownMatch] = []
             if not printed:
                 detail += "; transport input is not printed, the release decides"
-                reason = UnknownMatch(UnknownKind.FEATURE, "default of transport input", state.span(block))
-                sources = AddressMatch(NO_ADDRESS, sources.possibly, (*sources.unknown, reason))
+                doubts = [UnknownMatch(UnknownKind.FEATURE, "default of transport input", state.span(block))]
             lines = tuple(state.span(child) for child in printed[-1:])
-            made = ManagementService(
-                name, port, state.span(block), sources=sources, rule_set=rule_set, detail=detail, lines=lines
-            )
-            found += _by_vrf(made, block, lists, state)
+            made = ManagementService(name, port, state.span(block), detail=detail, lines=lines)
+            found += _by_vrf(made, _Listed(lists, block, doubts), state, sets)
     return found
 
 
-def _by_vrf(service: ManagementService, block: Statement, lists: list[Use], state: State) -> list[ManagementService]:
-    """The service of a line where it listens: a list without `vrf-also` refuses what comes in by a VRF."""
-    outside = frozenset(name for name, draft in state.interfaces.items() if not draft.vrf)
-    inside = frozenset(state.interfaces) - outside
-    also = {child.line for child in block.children if "vrf-also" in child.words}
-    refusing = [use for use in lists if use.origin.line not in also]
-    if not inside or not refusing:
-        return [service]
-    found = [replace(service, interfaces=outside)]
-    if len(refusing) < len(lists):
-        reason = UnknownMatch(UnknownKind.FEATURE, "vrf-also stands at one of two lists", refusing[0].origin)
-        sources = AddressMatch(NO_ADDRESS, service.sources.possibly, (*service.sources.unknown, reason))
-        found.append(replace(service, interfaces=inside, sources=sources))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The lists of a line, and what is not known of the line itself."""
+
+    lists: list[Use]
+    block: Statement
+    doubts: list[UnknownMatch]
+
+    def at(self, vrf: str) -> tuple[list[Use], frozenset[int], list[UnknownMatch]]:
+        """The lists that judge what comes in by a VRF (empty: by none), the IP versions refused there, and doubts."""
+        judging: list[Use] = []
+        refused: set[int] = set()
+        doubts = list(self.doubts)
+        for family in (4, 6):
+            own = [use for use in self.lists if use.family == family]
+            plain, also, named = ([use for use in own if self._option(use) == option] for option in _options(vrf))
+            if not vrf:
+                judging += [*plain, *also]
+            elif named or also:
+                judging += named or also
+            elif plain:
+                refused.add(family)
+            if own and not (plain or also or named):
+                doubts.append(_doubt("what `vrfname` says of connections of other VRFs", own[0]))
+            if vrf and plain and also and not named:
+                doubts.append(_doubt("vrf-also stands at one of two lists", plain[0]))
+        return judging, frozenset(refused), doubts
+
+    def _option(self, use: Use) -> tuple[str, ...]:
+        """What stands behind `in`."""
+        (words,) = (child.words for child in self.block.children if child.line == use.origin.line)
+        return tuple(words[words.index("in", 2) + 1 :])
+
+
+def _options(vrf: str) -> tuple[tuple[str, ...], ...]:
+    return (), ("vrf-also",), ("vrfname", vrf)
+
+
+def _doubt(reason: str, use: Use) -> UnknownMatch:
+    return UnknownMatch(UnknownKind.FEATURE, reason, use.origin)
+
+
+def _by_vrf(
+    service: ManagementService, listed: _Listed, state: State, sets: dict[tuple[int, str], RuleSet]
+) -> Iterator[ManagementService]:
+    """The service of a line where it listens, for those whom the lists of each VRF let in."""
+    vrfs = dict.fromkeys(("", *(draft.vrf for draft in state.interfaces.values())))
+    places = {vrf: frozenset(name for name, draft in state.interfaces.items() if draft.vrf == vrf) for vrf in vrfs}
+    found: dict[tuple[AddressMatch, str], list[str]] = {}
+    for vrf in places:
+        judging, refused, doubts = listed.at(vrf)
+        sources, names = _sources(judging, state, sets, 6, service.port or 0)
+        for family in refused:
+            kept = EVERY_IPV6 if family == 4 else EVERY_IPV4
+            sources = replace(sources, surely=sources.surely & kept, possibly=sources.possibly & kept)
+        if doubts:
+            sources = AddressMatch(NO_ADDRESS, sources.possibly, (*sources.unknown, *doubts))
+        if sources.possibly or not vrf:
+            found.setdefault((sources, names), []).append(vrf)
+    for (sources, names), alike in found.items():
+        where = None if len(alike) == len(places) else frozenset(name for vrf in alike for name in places[vrf])
+        yield replace(service, sources=sources, rule_set=names, interfaces=where)
 
 
 def _web_services(state: State, sets: dict[tuple[int, str], RuleSet]) -> list[ManagementService]:
