@@ -27,7 +27,7 @@ from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.cisco_nat.lists import list_draft, of_list, of_route_map, translated_sources
 from parsers.syntax.cisco_nat.pools import matching_hosts
 from parsers.syntax.cisco_nat.static import elsewhere, into_any
-from parsers.syntax.cisco_nat.ways import goes_with
+from parsers.syntax.cisco_nat.ways import routed_first
 from parsers.syntax.cisco_nat.words import (
     Entries,
     Found,
@@ -153,12 +153,7 @@ def _of_hosts(rule: NatRule, lists: list[list[Line[Made]]]) -> Iterator[NatRule]
 
 def _by_its_way(rule: NatRule, comes: _Comes, statement: Statement, state: State) -> Iterator[NatRule]:
     if comes.ways.name == "outside" and "add-route" not in comes.said.words:
-        same = goes_with(comes.made.translated, comes.sources, comes.ways, comes.said.vrf, state)
-        if same is None:
-            message = "the router sends it where the pool goes, and the file does not show its hosts going there"
-            raise NotModelledError(message)
-        if same:
-            yield rule
+        yield from routed_first(rule, comes.ways, comes.said.vrf, whole=False, state=state)
     elif comes.said.vrf and "match-in-vrf" not in comes.said.words:
         yield from into_any(rule, comes.said.vrf, statement, state)
     else:

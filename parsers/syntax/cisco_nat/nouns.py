@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parsers.model.address import AddressSet
     from parsers.model.device import Unmodelled
     from parsers.model.interface import InterfaceAddress
-    from parsers.model.routing import DynamicRouting, Route
+    from parsers.model.routing import DynamicRouting, PolicyRoute, Route
     from parsers.model.rules import Rule
     from parsers.source import Span
     from parsers.syntax.indented import Statement
@@ -71,6 +71,8 @@ class State(Protocol):
     nat: list[Statement]
     """Statements of translation, in the order of the file."""
     nat_pools: dict[str, NatPool]
+    nat_ways: list[PolicyRoute]
+    """The ways of what is routed before it is translated, where those of the translated address are others."""
 
     @property
     def interfaces(self) -> Mapping[str, NatInterface]: ...  # noqa: D102 - as of the file

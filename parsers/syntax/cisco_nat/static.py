@@ -26,7 +26,7 @@ from parsers.nouns import dataclass
 from parsers.syntax import cisco_names
 from parsers.syntax.cisco_addresses import host_v4
 from parsers.syntax.cisco_nat.lists import of_route_map, translated_sources
-from parsers.syntax.cisco_nat.ways import exits, goes_with, leads_out
+from parsers.syntax.cisco_nat.ways import exits, leads_out, routed_first
 from parsers.syntax.cisco_nat.words import Found, Made, NotModelledError, Said, Sides, address_of, options, sides
 from parsers.syntax.list_layer4 import port_number
 from parsers.syntax.tried_in_turn import Line, written_out
@@ -161,7 +161,7 @@ def _coming(pair: _Pair, said: Said, ways: Sides, statement: Statement, state: S
         _add_route(pair, said.vrf, statement, state)
         yield rule
     elif ways.name == "outside":
-        yield from _routed_first(rule, pair, ways, said.vrf, state)
+        yield from routed_first(rule, ways, said.vrf, whole=pair.protocol is None, state=state)
     elif ways.name == "enable":
         yield rule if leads_out(pair.there.possibly, ways.own, state) else looked_up(rule, statement, state)
     elif said.vrf and "match-in-vrf" not in said.words:
@@ -175,16 +175,6 @@ def looked_up(rule: NatRule, statement: Statement, state: State) -> NatRule:
     reason = "whether the router has a route to the global address by an interface with `ip nat enable`"
     doubt = UnknownMatch(UnknownKind.UNRESOLVED, reason, state.span(statement))
     return replace(rule, match=replace(rule.match, conditions=(*rule.match.conditions, doubt)))
-
-
-def _routed_first(rule: NatRule, pair: _Pair, ways: Sides, vrf: str, state: State) -> Iterator[NatRule]:
-    """From inside, a packet is routed before its destination is translated: the outside local address needs a way."""
-    same = goes_with(pair.there.possibly, pair.here, ways, vrf, state)
-    if same is None:
-        message = "the router sends it where its outside local address goes, and the file does not show it going there"
-        raise NotModelledError(message)
-    if same:
-        yield rule
 
 
 def _add_route(pair: _Pair, vrf: str, statement: Statement, state: State) -> None:

@@ -2,19 +2,26 @@
 
 From inside to outside a packet is routed before its destination is translated (Cisco document 6209), so an outside
 local address must have a route of its own, and the packet goes where that route goes. The model translates first and
-routes then. Both are the same if both addresses go the same way, which this module finds out.
+routes then. Both are the same if both addresses go the same way, which this module finds out; else a policy route
+for what the statement translates takes the way of the outside local address.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import AddressSet, from_cidr, union_of
-from parsers.model.routing import RouteKind
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.routing import PolicyRoute, RouteKind
 from parsers.syntax.cisco_addresses import host_v4
+from parsers.syntax.cisco_nat.words import NotModelledError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsers.model.nat import NatRule
     from parsers.model.routing import Route
     from parsers.syntax.cisco_nat.nouns import State
     from parsers.syntax.cisco_nat.words import Sides
@@ -103,6 +110,64 @@ def goes_with(shown: AddressSet, real: AddressSet, sides: Sides, vrf: str, state
     if all(name in outside for name, _ in one) and (one == other or _to_itself(one, other, real)):
         return True
     return None
+
+
+def routed_first(rule: NatRule, sides: Sides, vrf: str, *, whole: bool, state: State) -> Iterator[NatRule]:
+    """A rule for what comes from inside, if that leaves to outside by the way of its outside local address.
+
+    `whole`: every packet from the translated addresses is translated, so every answer to them is translated back.
+
+    Raises:
+        NotModelledError: the file does not tell one way.
+    """
+    if rule.address is None:
+        return
+    shown, real = rule.address.original, rule.address.translated
+    same = goes_with(shown, real, sides, vrf, state)
+    by = _own_way(shown, sides, vrf, state) if same is None else None
+    if by is not None:
+        why = "whether an answer to this address is one that the statement translates back"
+        doubts = () if whole else (UnknownMatch(UnknownKind.FEATURE, why, rule.origin),)
+        rule = replace(rule, statement=rule.identity)
+        state.nat_ways += _sent_as_before(rule, real, by, vrf, (*rule.match.conditions, *doubts))
+    elif same is None:
+        message = "the router sends it where its outside local address goes, and the file does not show it going there"
+        raise NotModelledError(message)
+    if same is not False:
+        yield rule
+
+
+def _own_way(shown: AddressSet, sides: Sides, vrf: str, state: State) -> tuple[str, ipaddress.IPv4Address] | None:
+    """The one interface to outside, and the one next hop, that all packets to `shown` leave by; None if it is not so.
+
+    Policy routes of an inside interface would go before it.
+    """
+    if any(draft.policy_map for draft in state.interfaces.values() if draft.name in sides.other):
+        return None
+    found = exits(shown, vrf, state)
+    routed = union_of(from_cidr(str(network)) for network in _table(vrf, state))
+    if found is None or len(found) != 1 or shown - routed:
+        return None
+    ((name, hop),) = found
+    return (name, hop) if name in sides.own and hop is not None else None
+
+
+def _sent_as_before(
+    rule: NatRule,
+    real: AddressSet,
+    by: tuple[str, ipaddress.IPv4Address],
+    vrf: str,
+    doubts: tuple[UnknownMatch, ...],
+) -> Iterator[PolicyRoute]:
+    """Policy routes for what `rule` translates, and for answers, which its device has translated back."""
+    name, hop = by
+    entering, inner = rule.match.in_interfaces, AddressMatch.exactly(real)
+    by_it = frozenset({rule.statement})
+    opened = Match(destination=inner, in_interfaces=entering, translated=True, translated_by=by_it)
+    back = Match(destination=inner, in_interfaces=entering, conditions=doubts)
+    for match, answers in ((opened, False), (back, True)):
+        identity = f"{rule.identity} {'answers' if answers else 'way'}"
+        yield PolicyRoute(identity, match, hop, name, rule.origin, vrf=vrf, answers=answers)
 
 
 def _to_itself(one: frozenset[Exit], other: frozenset[Exit], real: AddressSet) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from parsers.model.intervals import Intervals
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch, UnknownMatch
-    from parsers.model.routing import DynamicRouting, Route, SourceCheck
+    from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import BindingPoint, Rule
     from parsers.model.service import ServiceSet
     from parsers.source import Source, Span
@@ -229,6 +229,7 @@ class State:
     l2nat: dict[str, Instance] = field(default_factory=dict[str, "Instance"])
     """The tables of layer-2 NAT, by name."""
     nat_pools: dict[str, NatPool] = field(default_factory=dict[str, NatPool])
+    nat_ways: list[PolicyRoute] = field(default_factory=list["PolicyRoute"])
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     remote: RemoteAccess = field(default_factory=RemoteAccess)

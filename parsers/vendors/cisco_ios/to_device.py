@@ -130,7 +130,7 @@ def to_device(state: State) -> Device:
             leased_routes((*state.routes, *copies.routes, *received_routes(state), *last_resort(state)), state),
             state.source.lines,
         ),
-        policy_routes=tuple(routes),
+        policy_routes=(*state.nat_ways, *routes),
         dynamic_routing=(*state.dynamic, *leaks(state), *by_maps(state), *copies.dynamic, *labelled_ways(state)),
         source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),

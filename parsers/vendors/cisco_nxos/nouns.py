@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from parsers.model.management import Account, ManagementService, RemoteServer, Setting
     from parsers.model.match import AddressMatch
     from parsers.model.mirror import Mirror
-    from parsers.model.routing import DynamicRouting, Route, SourceCheck
+    from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Rule
     from parsers.source import Source, Span
     from parsers.syntax.indented import Statement
@@ -165,6 +165,7 @@ class State:
     secrets: list[Secret] = field(default_factory=list["Secret"])
     nat: list[Statement] = field(default_factory=list["Statement"])
     nat_pools: dict[str, NatPool] = field(default_factory=dict[str, NatPool])
+    nat_ways: list[PolicyRoute] = field(default_factory=list["PolicyRoute"])
     marks: set[str] = field(default_factory=set[str])
     web: dict[str, Statement] = field(default_factory=dict[str, "Statement"])
     """Lines of `nxapi` by what they set."""
