@@ -123,11 +123,19 @@ def pool(keys: str = "") -> str:
 
 
 def servers(*edits: str, kind: str = "tcp") -> str:
-    """A server load balancer; a server is `ip/port/status`."""
+    """A server load balancer; a server is `ip/port/status`, and perhaps more keys behind `; set `."""
     parts: list[str] = []
     for number, edit in enumerate(edits, 1):
-        ip, port, status = edit.split("/")
-        parts += [f"edit {number}", f"set ip {ip}", f"set port {port}", f"set status {status}", "next"]
+        plain, _, more = edit.partition("; set ")
+        ip, port, status = plain.split("/")
+        parts += [
+            f"edit {number}",
+            f"set ip {ip}",
+            f"set port {port}",
+            f"set status {status}",
+            *([f"set {more}"] if more else []),
+            "next",
+        ]
     text = "; ".join(part.removeprefix("set ") for part in parts)
     extport = "" if kind == "ip" else "extport 443; "
     return vip(f"type server-load-balance; server-type {kind}; {extport}config realservers; {text}; end", mappedip="")
@@ -301,6 +309,30 @@ CASES = (
     Case("server-type ip", vips(servers("10.2.0.20/0/active", kind="ip")) + IN, """
         wan 198.51.100.7 > 203.0.113.10 udp/53 = permit dmz 198.51.100.7>10.2.0.20:53
         """),
+    Case("client-ip of the only realserver",
+         vips(servers("10.2.0.20/80/active; set client-ip 198.51.100.1-198.51.100.9")) + IN, """
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = permit dmz 198.51.100.7>10.2.0.20:80
+        wan 198.51.100.10 > 203.0.113.10 tcp/443 = possibly
+        wan 198.51.100.10 > 10.2.0.20 tcp/80 = deny
+        """),
+    Case("client-ip of one realserver, another for all",
+         vips(servers("10.2.0.20/80/active; set client-ip 198.51.100.7", "10.2.0.21/80/active"))
+         + policies(policy(1, "wan>dmz", 'dstaddr "V"; service "HTTP"')), """
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = permit dmz 198.51.100.7>10.2.0.20/31:80
+        wan 198.51.100.8 > 203.0.113.10 tcp/443 = permit dmz 198.51.100.8>10.2.0.21:80
+        """),
+    Case("client-ip of realservers of several ports",
+         vips(servers("10.2.0.20/80/active; set client-ip 198.51.100.7", "10.2.0.21/8443/active; set client-ip 198.51.100.8"))
+         + policies(policy(1, "wan>dmz", 'dstaddr "V"; service "HTTP"')), """
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = permit dmz 198.51.100.7>10.2.0.20:80
+        wan 198.51.100.8 > 203.0.113.10 tcp/443 = deny
+        """),
+    Case("client-ip beside src-filter",
+         vips(servers("10.2.0.20/80/active; set client-ip 198.51.100.0/24").replace("extport 443", "extport 443; src-filter 198.51.100.7")) + IN, """
+        wan 198.51.100.7 > 203.0.113.10 tcp/443 = permit dmz 198.51.100.7>10.2.0.20:80
+        wan 198.51.100.8 > 203.0.113.10 tcp/443 = deny
+        """),
+    Case("a client-ip that is not understood", vips(servers("10.2.0.20/80/active; set client-ip 198.51.100.x")) + IN, POSSIBLY),
     Case("realservers, all disabled", vips(servers("10.2.0.20/8443/disable")) + IN, POSSIBLY),
     Case("type fqdn", vips(vip('type fqdn; mapped-addr "srv"', mappedip="")) + IN, POSSIBLY),
     Case("type dns-translation", vips(vip("type dns-translation")) + IN, POSSIBLY),

@@ -17,8 +17,8 @@ from parsers.model.match import AddressMatch, Match, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Rule
 from parsers.nouns import dataclass
+from parsers.vendors.fortinet_fortios.real_servers import EVERY
 from parsers.vendors.fortinet_fortios.vip_rules import outer_interfaces
-from parsers.vendors.fortinet_fortios.vips import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ Cookbook 6.2, "Virtual IP with services", "Virtual server"; Technical Tip "VIP p
 - `static-nat` maps by position; a single outer address is the first of as many as there are inner ones.
 - `load-balance` maps one outer address to any of the inner ones.
 - `server-load-balance` maps to any of its real servers. A standby server takes over when the active ones fail, a
-  disabled one never serves. A server without a port keeps the outer one.
+  disabled one never serves. A server without a port keeps the outer one. See `real_servers`.
 - Ports map by position (`portmapping-type 1-to-1`), or each to any of the inner ones (`m-to-n`).
 - With `service` and no outer port, the services say which packets are meant, and all go to the one inner port.
 - An outer address 0.0.0.0 is that of the outer interface from 7.0; before, it meant any address (5.2).
@@ -25,6 +25,7 @@ from parsers.model.service import of_protocol as whole_protocol
 from parsers.nouns import dataclass
 
 if TYPE_CHECKING:
+    from parsers.model.match import UnknownMatch
     from parsers.vendors.fortinet_fortios.entries import Entry
 
 _SCTP = 132
@@ -36,11 +37,18 @@ BALANCING = frozenset({"load-balance", "server-load-balance"})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where packets may go: the inner addresses, the change of the port, and the services that policies then see."""
+    """Where packets may go: the inner addresses, the change of the port, and the services that policies then see.
+
+    `clients` are those whose packets may go there (None: all), `doubts` why it is open whether they do. One that is not
+    the `last` for its clients may or may not be chosen.
+    """
 
     made: AddressTranslation
     port: PortTranslation | None
     seen: ServiceSet
+    clients: AddressSet | None = None
+    doubts: tuple[UnknownMatch, ...] = ()
+    last: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Rule
 from parsers.model.service import EVERY_PORT, ICMP, ServiceSet
+from parsers.vendors.fortinet_fortios.real_servers import EVERY
 from parsers.vendors.fortinet_fortios.vip_mapping import count, kind_of, span
-from parsers.vendors.fortinet_fortios.vips import EVERY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.address import AddressSet
     from parsers.vendors.fortinet_fortios.vips import Vip, VipBook
 
 _LINES = ("extip", "mappedip", "extport", "mappedport")
@@ -62,7 +63,7 @@ def unused(book: VipBook) -> list[Rule]:
 
 
 def _rules(book: VipBook, vip: Vip, *, enabled: bool) -> Iterator[NatRule]:
-    """One rule for each target; all but the last may or may not be chosen."""
+    """One rule for each target; all but the last one for its clients may or may not be chosen."""
     context, entry = book.context, vip.entry
     conditions = list(vip.unknown)
     sources = _sources(book, vip)
@@ -80,8 +81,11 @@ def _rules(book: VipBook, vip: Vip, *, enabled: bool) -> Iterator[NatRule]:
     )
     for arrivals, listening in _arrivals(book, vip):
         for target in vip.targets:
-            choice = (several,) if target is not vip.targets[-1] else ()
-            whole = replace(match, in_interfaces=arrivals, conditions=(*conditions, *listening, *choice))
+            choice = () if target.last else (several,)
+            doubts = (*conditions, *listening, *target.doubts, *choice)
+            whole = replace(match, in_interfaces=arrivals, conditions=doubts)
+            if target.clients is not None:
+                whole = replace(whole, source=_only(sources, target.clients))
             yield replace(first, match=whole, address=target.made, port=target.port)
 
 
@@ -96,6 +100,10 @@ def _sources(book: VipBook, vip: Vip) -> AddressMatch:
         book.context.bad(vip.entry.at("src-filter"), reason)
         why = book.why(UnknownKind.UNREAD, reason, vip.entry, "src-filter")
         return AddressMatch(address.NO_ADDRESS, EVERY[vip.family], (why,))
+
+
+def _only(sources: AddressMatch, clients: AddressSet) -> AddressMatch:
+    return AddressMatch(sources.surely & clients, sources.possibly & clients, sources.unknown)
 
 
 def _arrivals(book: VipBook, vip: Vip) -> Iterator[tuple[frozenset[str] | None, tuple[UnknownMatch, ...]]]:

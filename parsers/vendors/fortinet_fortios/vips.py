@@ -11,12 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parsers.model import address
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6, NO_ADDRESS, AddressSet
+from parsers.model.address import NO_ADDRESS, AddressSet
 from parsers.model.interface import AddressRole
 from parsers.model.match import ANY_SERVICE, AddressMatch, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind
 from parsers.model.service import EVERY_SERVICE, NO_SERVICE, ServiceSet
 from parsers.nouns import dataclass
+from parsers.vendors.fortinet_fortios.real_servers import EVERY, RealServers
 from parsers.vendors.fortinet_fortios.vip_mapping import (
     BALANCING,
     Ports,
@@ -25,7 +26,6 @@ from parsers.vendors.fortinet_fortios.vip_mapping import (
     paired,
     ports_of,
     served,
-    server_ports,
     span,
 )
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from parsers.vendors.fortinet_fortios.interfaces import Wiring
     from parsers.vendors.fortinet_fortios.services import ServiceBook
 
-EVERY = {4: EVERY_IPV4, 6: EVERY_IPV6}
 MOST_DEPTH = 20
 _NOT_SET = ("", "0.0.0.0", "::")  # noqa: S104 -- an address that stands for another, nothing is bound
 
@@ -214,7 +213,8 @@ class VipBook:
         """
         kind = kind_of(entry)
         if kind == "server-load-balance":
-            return self._servers(entry, family, external, ports, unknown) or (_open(external, family),)
+            servers = RealServers(self.context, self._book, entry, family, external, ports)
+            return servers.targets(unknown) or (_open(external, family),)
         if kind not in ("static-nat", "load-balance", "fqdn"):
             reason = f"virtual address {entry.name!r} is of type {kind}"
             unknown.append(self.why(UnknownKind.FEATURE, reason, entry, "type"))
@@ -232,44 +232,6 @@ class VipBook:
             reason = f"virtual address {entry.name!r} maps to {where}"
             unknown.append(self.why(UnknownKind.DOMAIN_NAME, reason, entry, "mapped-addr"))
         return (Target(made, ports.change, ports.seen),)
-
-    def _servers(
-        self, entry: Entry, family: int, external: AddressSet, ports: Ports, unknown: list[UnknownMatch]
-    ) -> tuple[Target, ...]:
-        """The real servers that may be chosen, those of one port together.
-
-        Raises:
-            ValueError: a port is not understood.
-        """
-        by_port: dict[str, list[AddressSet]] = {}
-        for server in entry.within("realservers", self.context):
-            if server.word("status", "active") == "disable":
-                continue
-            if server.words("client-ip"):
-                what = f"real server {server.name} of {entry.name!r} serves some clients only"
-                unknown.append(self.why(UnknownKind.FEATURE, what, server, "client-ip"))
-            by_port.setdefault(server.word("port", "0"), []).append(self._server(server, entry, family, unknown))
-        if not by_port:
-            what = f"virtual address {entry.name!r} has no real server"
-            unknown.append(self.why(UnknownKind.FEATURE, what, entry, "realservers"))
-        found: list[Target] = []
-        for port, sets in by_port.items():
-            inner = server_ports(entry, port, ports)
-            made = paired(external, address.union_of(sets), balances=True)
-            found.append(Target(made, inner.change, inner.seen))
-        return tuple(found)
-
-    def _server(self, server: Entry, entry: Entry, family: int, unknown: list[UnknownMatch]) -> AddressSet:
-        if server.word("type", "ip") == "address":
-            made = self._book.all_of(server.words("address"), family, server.at("address"))
-            unknown += made.unknown
-            return made.possibly
-        try:
-            return span(server.word("ip"))
-        except ValueError:
-            reason = f"address of real server {server.name} of {entry.name!r} is not understood"
-            unknown.append(self.why(UnknownKind.UNREAD, reason, server, "ip"))
-            return EVERY[family]
 
 
 def _open(external: AddressSet, family: int) -> Target:
