@@ -3,8 +3,10 @@
 "EOS User Manual", "Traffic Management", "Configuring PBR Policies": a policy is a list of classes in the order of their
 numbers; the first whose class map takes a packet sets its next hop, `drop` ends it, a class that sets nothing leaves it
 to the table, as does what no class takes. A class map takes what one of its lists permits; lists with deny rules are
-refused in one. A class may also be a `match` line of its own. Of several next hops any may be used. Not modelled are
-groups of next hops; in doubt, next hops on no connected network.
+refused in one. A class may also be a `match` line of its own. Of several next hops any may be used. In doubt are next
+hops on no connected network, and whether a class takes a packet of which a list denies something, was not read whole or
+is not defined, or that asks for more. A class that sets more than is understood (a group of next hops) may send
+elsewhere what goes to the destinations that it may take. The other classes decide beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.device import Effect
+from parsers.model.address import union_of
+from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import Action
@@ -25,7 +28,10 @@ from parsers.vendors.arista_eos.entries import Entry, read_entry
 from parsers.vendors.arista_eos.read_switchports import is_switched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.routing import Address
+    from parsers.source import Span
     from parsers.syntax.indented import Statement
     from parsers.vendors.arista_eos.nouns import InterfaceDraft, State
 
@@ -46,6 +52,8 @@ class _Class:
     hops: tuple[Address, ...]
     drops: bool
     statement: Statement
+    anywhere: bool = False
+    """It sets more than is understood."""
 
 
 def policy_routes(state: State) -> list[PolicyRoute]:
@@ -63,13 +71,26 @@ def policy_routes(state: State) -> list[PolicyRoute]:
             continue
         name, statement = draft.pbr
         if name in read and not is_switched(draft, state):
-            found += [route for item in read[name] for route in _routes(name, item, draft, state)]
+            found += _at_port(name, read[name], draft, state)
             continue
         why = "the port switches" if name in read else reasons.get(name, "it is not defined")
         what = f"policy routing by {name}: {why}"
         state.feature(statement, what, Effect.MAY_REWRITE, frozenset({draft.name}))
     _judge_lines(read, state)
     return found
+
+
+def _at_port(name: str, classes: list[_Class], draft: InterfaceDraft, state: State) -> list[PolicyRoute]:
+    """The routes of a policy at one interface; what may lead elsewhere is told there."""
+    routes = [(item, route) for item in classes for route in _routes(name, item, draft, state)]
+    elsewhere = union_of(route.match.destination.possibly for item, route in routes if item.anywhere)
+    if elsewhere and draft.pbr is not None:
+        what = f"policy routing by {name}"
+        statement, touched = draft.pbr[1], frozenset({draft.name})
+        feature = Unmodelled(what, Effect.MAY_REWRITE, state.span(statement), touched, destinations=elsewhere)
+        state.unmodelled.append(feature)
+        state.ledger.partial(statement.line, f"not modelled: {what}")
+    return [route for _, route in routes]
 
 
 def _judge_lines(read: dict[str, list[_Class]], state: State) -> None:
@@ -114,68 +135,75 @@ def _policy(name: str, state: State) -> list[_Class]:
 def _class(words: list[str], statement: Statement, state: State) -> _Class:
     if words[0] == "class" and len(words) == 2:
         hops: tuple[Address, ...] = ()
-        drops = False
+        drops = anywhere = False
         for child in statement.children:
             if child.words == ["drop"]:
                 drops = True
             elif child.words[:2] != ["set", "ttl"] or len(child.words) != 3:
-                hops = (*hops, *_hops(child.words))
-        if drops and hops:
-            message = "a class that drops and sets a next hop"
-            raise _NotModelledError(message)
-        return _Class(words[1], tuple(_of_class(words[1], state)), hops, drops, statement)
+                more = _hops(child, child.words, state)
+                hops, anywhere = (*hops, *(more or ())), anywhere or more is None
+        matches = tuple(_of_class(words[1], statement, state))
+        if anywhere or (drops and hops):
+            return _Class(words[1], matches, (), drops=False, statement=statement, anywhere=True)
+        return _Class(words[1], matches, hops, drops, statement)
     if words[0] == "match" and words[1:2] and words[1] in FAMILIES and not statement.children:
         return _own_match(words, statement, state)
-    message = f"the line {statement.text!r}"
-    raise _NotModelledError(message)
+    state.part_of_feature(statement, f"{statement.text!r} of policy routing")
+    matches = (("", _in_doubt(f"the line {statement.text.strip()!r}", state.span(statement))),)
+    return _Class("", matches, (), drops=False, statement=statement, anywhere=True)
 
 
 def _own_match(words: list[str], statement: Statement, state: State) -> _Class:
     """`match ip SOURCE DESTINATION [set nexthop A]`."""
     at = words.index("set") if "set" in words else len(words)
-    entry = Entry(FAMILIES[words[1]], state.span(statement))
+    family = FAMILIES[words[1]]
+    entry = Entry(family, state.span(statement))
     match = read_entry(Words(words[1:at]), entry, standard=False)
     if entry.left or entry.cap:
-        message = f"the line {statement.text!r}"
-        raise _NotModelledError(message)
-    return _Class("", (("match", match),), _hops(words[at:]) if words[at:] else (), drops=False, statement=statement)
+        match = both(_in_doubt(f"the line {statement.text.strip()!r}", state.span(statement)), match) or match
+    hops = _hops(statement, words[at:], state) if words[at:] else ()
+    return _Class("", (("match", match),), hops or (), drops=False, statement=statement, anywhere=hops is None)
 
 
-def _hops(words: list[str]) -> tuple[Address, ...]:
-    """`set nexthop [recursive] A [B ...]`."""
-    if words[:2] != ["set", "nexthop"]:
-        message = f"the words {' '.join(words)!r}"
-        raise _NotModelledError(message)
+def _in_doubt(what: str, origin: Span) -> Match:
+    """Packets of which it is not known whether a class takes them."""
+    return Match(conditions=(UnknownMatch(UnknownKind.FEATURE, f"{what} of policy routing", origin),))
+
+
+def _hops(statement: Statement, words: list[str], state: State) -> tuple[Address, ...] | None:
+    """`set nexthop [recursive] A [B ...]`; None for anything else."""
     named = words[3:] if words[2:3] == ["recursive"] else words[2:]
-    if not named:
-        message = "no next hop is named"
-        raise _NotModelledError(message)
-    return tuple(ipaddress.ip_address(word) for word in named)
+    try:
+        hops = tuple(ipaddress.ip_address(word) for word in named)
+    except ValueError:
+        hops = ()
+    if words[:2] == ["set", "nexthop"] and hops:
+        return hops
+    state.part_of_feature(statement, f"{' '.join(words)} of policy routing")
+    return None
 
 
-def _of_class(name: str, state: State) -> list[tuple[str, Match]]:
-    """What the lists of a class map permit.
-
-    Raises:
-        _NotModelledError: it is not defined or in pieces; a list of it is not, was not read whole, or denies.
-    """
+def _of_class(name: str, statement: Statement, state: State) -> Iterator[tuple[str, Match]]:
+    """What a class map takes."""
     maps = state.classes.get(name, [])
     if len(maps) != 1 or "match-any" not in maps[0].words:
-        message = f"class map {name} is not defined, or more than once"
-        raise _NotModelledError(message)
-    found: list[tuple[str, Match]] = []
+        yield name, _in_doubt(f"class map {name}, not defined or in several pieces,", state.span(statement))
+        return
     for child in maps[0].children:
         words = child.words[1:] if child.words[0].isdecimal() else child.words
         draft = None
         if len(words) == 4 and words[0] == "match" and words[1] in FAMILIES and words[2] == "access-group":
             draft = state.lists.get((FAMILIES[words[1]], words[3]))
-        if draft is None or not draft.rules or any(rule.action is not Action.PERMIT for _, rule in draft.rules):
-            message = f"class map {name} asks {child.text.strip()!r}: a list that is not read whole, or one that denies"
-            raise _NotModelledError(message)
-        found += [
-            (f"{draft.name} {rule.identity}", rule.match) for _, rule in sorted(draft.rules, key=lambda item: item[0])
-        ]
-    return found
+        if draft is None or not draft.rules:
+            state.part_of_feature(child, f"{' '.join(words)} of policy routing")
+            yield name, _in_doubt(f"{' '.join(words)} in class map {name}", state.span(child))
+            continue
+        whole = all(rule.action is Action.PERMIT for _, rule in draft.rules)
+        doubt = _in_doubt(f"list {draft.name}, which denies or is not read whole,", state.span(child))
+        for _, rule in sorted(draft.rules, key=lambda item: item[0]):
+            match = rule.match if whole else both(doubt, rule.match)
+            if match is not None and rule.action is not Action.DENY:
+                yield f"{draft.name} {rule.identity}", match
 
 
 def _routes(name: str, item: _Class, draft: InterfaceDraft, state: State) -> list[PolicyRoute]:

@@ -129,7 +129,9 @@ WAYS = (
     ("policy_routes", "Vlan20", "udp 10.20.0.5:1 > 10.30.0.7:54", "permit"),
     ("policy_routes", "Vlan21", "tcp 10.21.0.5:1 > 10.99.0.9:443", "possibly"),
     ("policy_routes", "Vlan21", "tcp 10.21.0.5:1 > 10.99.0.9:80", "possibly"),  # tracked
-    ("policy_routes", "Vlan23", "tcp 10.23.0.5:1 > 10.30.0.7:80", "possibly"),  # a list that denies
+    ("policy_routes", "Vlan23", "tcp 10.23.0.5:1 > 10.30.0.7:80", "permit"),
+    ("policy_routes", "Vlan23", "tcp 10.23.0.5:1 > 10.99.0.9:80", "permit"),
+    ("policy_routes", "Vlan23", "tcp 10.20.0.9:1 > 10.99.0.9:80", "possibly"),  # an entry that denies
     ("policy_routes", "Vlan24", "tcp 10.24.0.5:1 > 10.30.0.7:443", "deny"),  # VRF OTHER has no way there
     ("policy_routes", "Vlan24", "tcp 10.24.0.5:1 > 10.30.0.7:80", "permit"),
     ("policy_routes", "Vlan25", "tcp 10.25.0.5:1 > 10.99.0.9:80", "permit"),
