@@ -7,7 +7,7 @@ rest; an entry of a list that denies means that the packet is not of that class:
 (`deny` who may, `permit ip any any`, `drop`). A class that polices within a rate lets packets in, so only `drop` and a
 conform action `drop` keep them away. `control-plane` and `control-plane host` both judge what is for the device. Other
 matches than lists and `any`, and classes that ask for several things at once, match possibly. A class with a statement
-that was not read, or with a policy of its own that drops, may do either.
+that was not read, with a policy of its own that drops, or with a rate or a burst of nothing may do either.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from parsers.ledger import LineFate
 from parsers.model.match import Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, RuleSetKind
 from parsers.nouns import dataclass
+from parsers.syntax.policing import drops_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,12 +50,12 @@ class ControlPlane:
     """Lines that give a management protocol another port."""
 
     def drops(self, name: str) -> bool:
-        """Whether a policy is bound here and keeps something away."""
+        """Whether a policy is bound here and keeps something away, or may."""
         policy = self.policies.get(name)
         return (
             policy is not None
             and any(item.words[2] == name for item in self.bound)
-            and any(_drops(item) for item in policy.children)
+            and any(_drops(item) or _stops(item) for item in policy.children)
         )
 
 
@@ -111,10 +112,16 @@ def _drops(entry: Statement) -> bool:
     return False
 
 
+def _stops(entry: Statement) -> bool:
+    """Whether a class has a rate that nothing may conform to."""
+    return any(drops_all(item.words) for item in entry.walk())
+
+
 def _may_drop(entries: list[Statement], state: State) -> bool:
     """Whether a class of these drops, or may."""
     return any(
         _drops(entry)
+        or _stops(entry)
         or any(item.words[0] == "service-policy" or state.ledger.fate(item.line) in _UNREAD for item in entry.walk())
         for entry in entries
     )
@@ -129,7 +136,8 @@ def _rules(entry: Statement, state: State, sets: Sets, *, spares: bool) -> Itera
     state.ledger.all_modelled(item.line for item in entry.walk() if item.line not in unread)
     within = [item for item in entry.walk() if item.words[0] == "service-policy"]
     action = Action.DENY if _drops(entry) else Action.PERMIT
-    if unread or any(_drops(state.control.policies.get(item.words[-1], item)) for item in within):
+    doubted = [state.control.policies.get(item.words[-1], item) for item in within]
+    if unread or any(_drops(item) or _stops(item) for item in doubted) or (action is Action.PERMIT and _stops(entry)):
         action = Action.UNKNOWN
     if name == "class-default":
         yield Rule(name, action, Match(), origin)
