@@ -71,6 +71,7 @@ CONFIGURE: tuple[tuple[str, str], ...] = (
     ("[no] ntp server operation", "time service"),
     ("[no] ip ospf operation", "OSPF"),
     ("[no] ip rip operation", "RIP"),
+    ("[no] ip vrrp operation", "VRRP of the device"),
     ("[no] ip mcast operation", "multicast"),
     ("[no] modbus-tcp operation", "industrial"),
     ("[no] iec61850-mms operation", "industrial"),
@@ -188,7 +189,6 @@ IRRELEVANT: dict[str, tuple[tuple[str, str], ...]] = {
         ("ip ospf router-id", "of a routing protocol"),
         ("ip ospf default-info", "of a routing protocol"),
         ("ip ospf re-distribute", "of a routing protocol"),
-        ("ip vrrp operation", "VRRP as a whole; addresses of its routers count with it and without"),
         ("ip vrrp trap", _STATUS),
     ),
     "interface": (

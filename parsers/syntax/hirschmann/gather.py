@@ -51,6 +51,8 @@ def gathered(
         return state, file.finish
     _headed(state)
     _each(state, reader.rows(reading), own)
+    state.all_read = True
+    _each(state, state.later, own)
     return state, _nothing
 
 

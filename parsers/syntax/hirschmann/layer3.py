@@ -136,21 +136,39 @@ def broadcasts(state: State, row: Row) -> None:
 
 
 def vrrp(state: State, row: Row) -> None:
-    """A router of a group; its address stands in another line."""
-    row.take("port")
-    for key in ("router", "priority", "interval", "preempt", "status"):
+    """A router of a group; its address stands in another line.
+
+    No document at hand says what is so where no line enables it, or VRRP of the device: its address counts then, too.
+    """
+    router = row.take("port"), row.take("router")
+    for key in ("priority", "interval", "preempt"):
         row.take(key)
+    said = [row.switch(key) for key in ("status", "on") if key in row.values]
+    if said:
+        state.routers_off.discard(router)
+    if False in said:
+        state.routers_off.add(router)
+    state.reading.modelled(row)
+
+
+def vrrp_of_device(state: State, row: Row) -> None:
+    """`ip vrrp operation`."""
+    state.vrrp_off = row.negated
     state.reading.modelled(row)
 
 
 def vrrp_address(state: State, row: Row) -> None:
-    """An address that several routers share; in the XML its network may stand below it (VRRP-MIB, RFC 2787)."""
-    if row.element is not None and not state.all_read:
+    """An address that several routers share, unless its router is off.
+
+    In the XML its network may stand below it (VRRP-MIB, RFC 2787), in the script what switches the router off does.
+    """
+    if not state.all_read:
         state.later.append(row)
         return
-    port = state.port(row.take("port"), row.origin)
-    row.take("router")
-    if row.switch("status") is False:
+    router = row.take("port"), row.take("router")
+    port = state.port(router[0], row.origin)
+    if row.switch("status") is False or state.vrrp_off or router in state.routers_off:
+        row.take("address")
         state.reading.irrelevant(row, "a shared address that is not active")
         return
     shared = address_of(row.take("address"))
@@ -303,6 +321,7 @@ HANDLERS: dict[str, Callable[[State, Row], None]] = {
     "directed broadcast": broadcasts,
     "VRRP": vrrp,
     "VRRP address": vrrp_address,
+    "VRRP of the device": vrrp_of_device,
     "default route": route,
     "route": route,
     "OSPF": _protocol("ospf"),

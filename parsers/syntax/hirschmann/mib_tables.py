@@ -202,9 +202,11 @@ TABLES: dict[str, dict[str, Table]] = {
     "VRRP-MIB": {
         "vrrpOperEntry": Table(
             "VRRP",
-            columns_of("ifIndex port name\nvrrpOperVrId router number\nvrrpOperRowStatus status row"),
+            columns_of(
+                "ifIndex port name\nvrrpOperVrId router number\nvrrpOperAdminState on up\nvrrpOperRowStatus status row"
+            ),
             quiet=(
-                *("vrrpOperAdminState", "vrrpOperPriority", "vrrpOperPrimaryIpAddr", "vrrpOperAuthType"),
+                *("vrrpOperPriority", "vrrpOperPrimaryIpAddr", "vrrpOperAuthType"),
                 *("vrrpOperAuthKey", "vrrpOperAdvertisementInterval", "vrrpOperPreemptMode", "vrrpOperProtocol"),
             ),
         ),

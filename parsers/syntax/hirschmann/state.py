@@ -125,7 +125,7 @@ class State:
     name: str = ""
     version: str = ""
     later: list[Row] = field(default_factory=list["Row"])
-    """Of the XML: rows that are read once all others are (`all_read`)."""
+    """Rows that are read once all others are (`all_read`)."""
     all_read: bool = False
     tables: set[str] = field(default_factory=set[str])
     """Of the XML: the tables and groups that stand in the file, empty ones too."""
@@ -135,6 +135,9 @@ class State:
     ports: dict[str, Port] = field(default_factory=dict[str, Port])
     vlans: dict[int, tuple[str, Span]] = field(default_factory=dict[int, "tuple[str, Span]"])
     routing: bool | None = None
+    vrrp_off: bool = False
+    routers_off: set[tuple[str, str]] = field(default_factory=set["tuple[str, str]"])
+    """Routers of VRRP that are off, by port and number."""
     routes: list[Route] = field(default_factory=list["Route"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
     management: InterfaceAddress | None = None

@@ -291,3 +291,38 @@ def test_shared_addresses_and_the_port_for_management_of_the_xml() -> None:
     assert [str(item.value) for item in made["out-of-band"].addresses] == ["192.168.1.1/24"]
     assert made["out-of-band"].management_only
     assert not device("xml_logins").unmodelled
+
+
+ROUTER = (
+    *("ip routing", "interface vlan/1", "ip routing", "ip address primary 10.0.0.1 255.255.255.0"),
+    *("ip vrrp add 1 priority 200", "ip vrrp virtual-address add 1 10.0.0.9"),
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "shared"),
+    [
+        ((), ("ip vrrp enable 1",), ["10.0.0.9/24"]),
+        ((), ("ip vrrp disable 1",), []),
+        ((), ("ip vrrp disable 2",), ["10.0.0.9/24"]),
+        ((), ("ip vrrp disable 1", "ip vrrp enable 1"), ["10.0.0.9/24"]),
+        (("no ip vrrp operation",), ("ip vrrp enable 1",), []),
+        (("ip vrrp operation",), ("ip vrrp enable 1",), ["10.0.0.9/24"]),
+    ],
+)
+def test_a_router_of_vrrp_that_is_off_has_no_address(
+    before: tuple[str, ...], behind: tuple[str, ...], shared: list[str]
+) -> None:
+    made = read(*before, *ROUTER, *behind, "exit")
+    (port,) = [item for item in made.interfaces if item.name == "vlan/1"]
+    assert [str(item.value) for item in port.addresses if item.role is AddressRole.VIRTUAL] == shared
+
+
+def test_a_router_of_vrrp_that_is_off_in_the_xml_has_no_address() -> None:
+    text = (FIXTURES / "xml_logins" / "config.xml").read_text(encoding="utf-8")
+    off = text.replace('"vrrpOperAdminState">1<', '"vrrpOperAdminState">2<')
+    assert off != text
+    for said, count in ((text, 1), (off, 0)):
+        (made,) = parse(Source.from_text("config.xml", said), "hirschmann_hios").devices
+        roles = [item.role for port in made.interfaces for item in port.addresses]
+        assert roles.count(AddressRole.VIRTUAL) == count
