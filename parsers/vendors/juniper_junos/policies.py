@@ -67,6 +67,16 @@ class Way:
     target: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class TunnelUse:
+    """A policy that permits into a tunnel: its statement, what it takes, and the condition that its rule has."""
+
+    statement: Statement
+    match: Match
+    way: Way
+    condition: UnknownMatch
+
+
 @dataclass
 class Policies:
     """Makes one rule set of all policies."""
@@ -76,9 +86,7 @@ class Policies:
     zones: Zones
     books: Books
     applications: Applications
-    tunnels: dict[str, list[tuple[Statement, Match, Way]]] = field(
-        default_factory=dict[str, "list[tuple[Statement, Match, Way]]"]
-    )
+    tunnels: dict[str, list[TunnelUse]] = field(default_factory=dict[str, "list[TunnelUse]"])
     to_host: list[Rule] = field(default_factory=list[Rule])
     hosted: set[str] = field(default_factory=set[str])
 
@@ -304,10 +312,9 @@ class Policies:
         item.get("pair-policy")
         for each in item.children("pair-policy"):
             each.read()
-        self.tunnels.setdefault(name, []).append((item, match, way))
-        conditions.append(
-            self.context.why(UnknownKind.FEATURE, f"only what the tunnel {name or '(no name)'} carries", item)
-        )
+        why = self.context.why(UnknownKind.FEATURE, f"only what the tunnel {name or '(no name)'} carries", item)
+        self.tunnels.setdefault(name, []).append(TunnelUse(item, match, way, why))
+        conditions.append(why)
 
     def _default(self, top: Statement | None) -> Iterator[Rule]:
         stated = None if top is None else top.value("default-policy")

@@ -20,6 +20,7 @@ from parsers.vendors.juniper_junos.management import ManagementReader
 from parsers.vendors.juniper_junos.mirrors import mirrors
 from parsers.vendors.juniper_junos.nat import NatReader
 from parsers.vendors.juniper_junos.policies import NAME, TO_HOST, Policies
+from parsers.vendors.juniper_junos.policy_tunnels import settled
 from parsers.vendors.juniper_junos.routing import Routing
 from parsers.vendors.juniper_junos.services import Applications
 from parsers.vendors.juniper_junos.vpn import Vpn
@@ -134,6 +135,11 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
     if translations.admitted:
         first = policy_sets[0]
         policy_sets[0] = replace(first, rules=(*translations.admitted, *first.rules))
+    ends = list(vpn.tunnels(policies))
+    tunnels = tuple(end.tunnel for end in ends)
+    if policy_sets:
+        rules, tunnels = settled(policy_sets[0].rules, ends)
+        policy_sets[0] = replace(policy_sets[0], rules=rules)
     led = [replace(item, vrf=vrf) for item in translations.led for vrf in ("", *routing.instances)]
     books.read_all()
     applications.read_all()
@@ -166,7 +172,7 @@ def to_device(context: Context, root: Statement, whole: Whole, system: str) -> D
         policy_routes=(*led, *_sent_elsewhere(context, wiring, filters, routing)),
         dynamic_routing=tuple(routing.dynamic),
         source_checks=tuple(wiring.source_checks),
-        tunnels=tuple(vpn.tunnels(policies)),
+        tunnels=tunnels,
         vlans=tuple(dict.fromkeys(wiring.vlans)),
         mirrors=copies,
         management=management,

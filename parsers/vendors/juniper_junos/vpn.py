@@ -17,6 +17,7 @@ from parsers.model.match import UnknownKind
 from parsers.model.routing import Route
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.nouns import dataclass
+from parsers.vendors.juniper_junos.policy_tunnels import PolicyTunnel
 from parsers.vendors.juniper_junos.selectors import carried, lists
 
 if TYPE_CHECKING:
@@ -170,13 +171,15 @@ class Vpn:
                 )
             )
 
-    def tunnels(self, policies: Policies) -> Iterator[Tunnel]:
+    def tunnels(self, policies: Policies) -> Iterator[PolicyTunnel]:
         """What policies send into tunnels: from where the tunnel's other end is not reached, to where it is."""
         made: set[str] = set()
         for name, uses in policies.tunnels.items():
             vpn = self._by_policy.get(name)
             if vpn is None:
-                self.context.doubt(f"VPN {name} of a policy is not in the file", Effect.MAY_DO_EITHER, uses[0][0])
+                self.context.doubt(
+                    f"VPN {name} of a policy is not in the file", Effect.MAY_DO_EITHER, uses[0].statement
+                )
                 continue
             gateway = vpn.text("ike", "gateway")
             outside = self.outside.get(gateway, "")
@@ -186,22 +189,23 @@ class Vpn:
                 )
                 continue
             zone = policies.zones.of(outside)
-            for number, (place, match, way) in enumerate(uses, start=1):
-                incoming = way.source == zone
-                local, remote = match.destination, match.source
+            for number, use in enumerate(uses, start=1):
+                incoming = use.way.source == zone
+                local, remote = use.match.destination, use.match.source
                 if not incoming:
                     local, remote = remote, local
                 peer = self.peers.get(gateway, "any")
                 title = name if name not in made else f"{name} {number}"
                 made.add(title)
-                yield Tunnel(
+                tunnel = Tunnel(
                     title,
                     TunnelKind.SITE_TO_SITE,
                     outside,
                     local.possibly,
                     remote.possibly,
-                    self.context.span(place),
+                    self.context.span(use.statement),
                     "" if peer == "any" else peer,
                     bypasses_filter=False,
                     unknown=(*local.unknown, *remote.unknown),
                 )
+                yield PolicyTunnel(tunnel, use.condition, incoming)
