@@ -201,6 +201,12 @@ def test_what_would_settle_a_pair_is_told(tmp_path: Path) -> None:
     asking = cures(FIRST.replace("0.0.0.0 10.0.10.1", "0.0.0.0 GigabitEthernet1"))
     reason = "a default route leads out of GigabitEthernet1 to whatever answers there (proxy ARP)"
     assert asking[reason].startswith("Hand in the configuration of the router that answers on the network")
+    lease = FIRST.replace("ip address 10.0.10.2 255.255.255.0", "ip address dhcp")
+    leased = cures(lease.replace("0.0.0.0 0.0.0.0 10.0.10.1", "0.0.0.0 0.0.0.0 dhcp"))
+    reason = (
+        "a route leads out of GigabitEthernet1 to the router that a lease names, or whatever answers there (proxy ARP)"
+    )
+    assert leased[reason].startswith("Say which zone is behind this interface, as `interfaces: [")
     both = FIRST.replace("ip route 0.0.0.0 0.0.0.0", "ip route 10.0.0.0 255.0.0.0").replace("10.0.11.1 ", "10.0.12.1 ")
     beside = cures(both)
     reason = "a router that no file shows stands on the segment of GigabitEthernet1"

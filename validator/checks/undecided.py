@@ -39,11 +39,17 @@ if TYPE_CHECKING:
 
 
 MOST_PAIRS = 12
+UPLINK = (
+    "Say which zone is behind this interface, as `interfaces: [DEVICE:INTERFACE]` of the zone, or hand in what shows"
+    " its address and the configuration of its router."
+)
 CURES = {
     "no device of the snapshot": "Hand in the configuration of the device with that address, or declare the address in"
     " the zone behind it (in no zone, if the internet is), where that is one zone alone.",
     "a router that no file shows stands": "Hand in the configuration of the router on the network of this interface;"
     " where routes lead out of it, that is the device with their next hop.",
+    "the router that a lease names": UPLINK,
+    "is not in the file (DHCP": UPLINK,
     "whatever answers there": "Hand in the configuration of the router that answers on the network of this interface,"
     " or give the route the next hop.",
     "no file shows who hands": "Hand in the configuration of the device at the other end of this interface.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
-from validator.graph.families import OUTSIDE, holders_of, unseen
+from validator.graph.families import OUTSIDE, holders_of, unseen, whoever_answers
 from validator.graph.outward import LINKS, PRIVATE, asks_there, is_known, leads_out, on_link
 from validator.plant.model import ZoneKind
 
@@ -103,7 +103,7 @@ class Beyond:
         elsewhere = attached and way.prefix_length == 0 and zone.kind is not ZoneKind.INTERNET
         if elsewhere or not way.destinations - port.networks:
             return None
-        reason = f"a route leads out of {port.name} to whatever answers there (proxy ARP)"
+        reason = f"a route leads out of {port.name} to {whoever_answers(port)}"
         return False, (*way.unknown, UnknownMatch(UnknownKind.UNRESOLVED, reason, way.origin))
 
     def _behind_link(self, zone: Zone, port: Port, way: Way) -> tuple[bool, tuple[UnknownMatch, ...]] | None:

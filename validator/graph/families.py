@@ -80,10 +80,16 @@ def unseen(hop: IPv4Address | IPv6Address, origin: Span) -> UnknownMatch:
     return UnknownMatch(UnknownKind.UNRESOLVED, f"next hop {hop} is on no device of the snapshot", origin)
 
 
+def whoever_answers(port: Port) -> str:
+    """Who gets what a route without a next hop sends out of a port."""
+    leased = "the router that a lease names, or " if port.interface.dynamic_address else ""
+    return f"{leased}whatever answers there (proxy ARP)"
+
+
 def unanswered_for(port: Port, origin: Span) -> UnknownMatch:
     """Why what a default route without a next hop sends may arrive."""
     if port.interface.kind in LINKS:
         reason = f"a default route leads into {port.name}, and no file shows who hands on what comes out of it"
     else:
-        reason = f"a default route leads out of {port.name} to whatever answers there (proxy ARP)"
+        reason = f"a default route leads out of {port.name} to {whoever_answers(port)}"
     return UnknownMatch(UnknownKind.UNRESOLVED, reason, origin)

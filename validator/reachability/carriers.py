@@ -156,7 +156,7 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
             if judgement.family in {None, reach.family}:
                 _program_doubts(reach, judgement.program, here, found)
     _unexplained_entries(reach, packets, found)
-    return found or _derived(reach, packets)
+    return found or _derived(reach, packets) or _chosen_ways(reach, packets)
 
 
 def _derived(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
@@ -166,6 +166,15 @@ def _derived(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketS
         for judgement in edge.judgements if (here := taken.possibly & packets) else ():
             if judgement.family in {None, reach.family}:
                 _program_doubts(reach, judgement.program, here, found, derived=True)
+    return found
+
+
+def _chosen_ways(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
+    """What a device chooses one of several ways by, where the others let none of the packets out of it."""
+    found: dict[UnknownMatch, PacketSet] = {}
+    for edge, taken in reach.taken:
+        for fork, _ in edge.forks if (here := taken.possibly & packets) else ():
+            _add(found, fork.why, here)
     return found
 
 

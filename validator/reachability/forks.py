@@ -55,7 +55,8 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
     places = {id(way): kept.index(_end(way)) for way, _ in parts}
     masks = tuple((destination_mask(there[end])(node, header),) for end in kept)
     complete = destination_mask(union_of(here for way, here in parts if way.assured))(node, header)
-    return Fork(node, masks, complete=complete, chosen=any(way.choice for way, _ in parts)), places
+    why = tuple(dict.fromkeys(one for way, _ in parts for one in way.choice))
+    return Fork(node, masks, complete=complete, chosen=bool(why), why=why), places
 
 
 def _end(way: Way) -> _End:
@@ -99,4 +100,5 @@ def fork_of_entries(
         firm.append(_without(line, item.item.choice) if last else line)
     numbers = (*range(len(firm)), None)
     masks = tuple((Judgement(Program(node, chosen(tuple(firm), one), header), is_filter=False),) for one in numbers)
-    return Fork(node, masks, frozenset(id(one) for one in chosen_here), chosen=True)
+    why = tuple(dict.fromkeys(one for item in made for one in item.item.choice))
+    return Fork(node, masks, frozenset(id(one) for one in chosen_here), chosen=True, why=why)

@@ -353,8 +353,11 @@ def _members(draft: InterfaceDraft, state: State) -> tuple[str, ...]:
 
 
 def _kind(draft: InterfaceDraft) -> InterfaceKind:
+    """What an interface is; a Dialer that the other end gives its address is a provider's line, and no tunnel."""
     if draft.parent:
         return InterfaceKind.SUBINTERFACE
+    if draft.dynamic_address and draft.name.startswith("Dialer"):
+        return InterfaceKind.OTHER
     return next((kind for pattern, kind in KINDS if pattern.match(draft.name)), InterfaceKind.PHYSICAL)
 
 
