@@ -196,6 +196,9 @@ class Bridges:
     def stands(self, zone: str | None, port: Port) -> Meeting:
         """Whether hosts of `zone` (None: of no zone) with addresses of a port's network are on its segment."""
         meeting = self._stands(zone, port).doubted(self.twice.stands(zone, port))
+        named = zone is not None and self.names(zone, port)
+        if self._stations is not None and not (named or port.bridge or self.around(port)):
+            meeting = meeting.doubted(self._stations.deserted.doubts(port))
         return meeting if zone is None else _parted(meeting, *self._cut.of_zone(zone, port.number))
 
     def _stands(self, zone: str | None, port: Port) -> Meeting:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet, union_of
 from validator.graph.crossings import FREE, Crossing, Crossings, Spot
+from validator.graph.deserted import Deserted
 from validator.graph.frames import interface_called
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Stations:
         """Find the sockets that zones name, and those of hosts whose wiring is declared."""
         self.crossings = Crossings(segments)
         self.segments = segments
+        self.deserted = Deserted(segments)
         self._named: defaultdict[str, set[int]] = defaultdict(set)
         self._features: dict[Point, tuple[UnknownMatch, ...]] = {}
         self._doubts: dict[tuple[Point, frozenset[int] | None], tuple[UnknownMatch, ...]] = {}
