@@ -435,12 +435,17 @@ class Joined:
         plant = union_of(one.addresses for one in self.plan.places if not one.outside) - own
         if any(plant & from_cidr(item.address) for item in device.management.servers):
             return True
+        shut = {one.name for one in device.interfaces if not one.enabled}
+        judging = {name for one in device.bindings if one.interface not in shut for name in one.rule_sets}
+        judging |= {one.rule_set for one in device.source_checks} | {one.rule_set for one in device.management.services}
+        said = [one.match for one in device.policy_routes if one.enabled]
+        for lines in device.rule_sets:
+            if lines.name in judging:
+                said += [rule.match for rule in lines.rules if rule.enabled and rule.action is Action.PERMIT]
         return any(
             plant & side.possibly and _is_place(side.possibly)
-            for lines in device.rule_sets
-            for rule in lines.rules
-            if rule.enabled and rule.action is Action.PERMIT
-            for side in (rule.match.source, rule.match.destination)
+            for match in said
+            for side in (match.source, match.destination)
         )
 
     def _past(self, routes: Routes, port: Interface, network: Net) -> Diagram:

@@ -13,7 +13,7 @@ from diagram_case import Both
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
 from parsers.model.interface import InterfaceKind
-from parsers.model.management import Management, RemoteServer
+from parsers.model.management import Management, ManagementService, RemoteServer
 from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import PolicyRoute, Route
@@ -285,6 +285,15 @@ def test_a_route_to_just_a_cell_says_that_the_core_has_a_way_there(
 
 SHUT = listed(OPEN, BindingPoint.INBOUND, "up")
 SYSLOG = Management(servers=(RemoteServer("syslog", "10.1.0.9", HERE),))
+LEFT_OVER = listed(SHUT, BindingPoint.OUTBOUND, "up", TO_IT).rule_sets[-1:]
+ADMINS = Management(services=(ManagementService("ssh", 22, HERE, rule_set=LEFT_OVER[0].name),))
+
+
+def at_a_dead_port(one: Device) -> Device:
+    """With one more port, that is down."""
+    return replace(one, interfaces=(*one.interfaces, replace(interface("dead", "10.77.0.1/24"), enabled=False)))
+
+
 FAR_LINK = replace(
     SHUT, interfaces=(interface("up", "192.168.9.2/30"), SHUT.interfaces[1]), routes=(route(EVERY, "192.168.9.1"),)
 )
@@ -302,6 +311,9 @@ FAR_LINK = replace(
         (listed(SHUT, BindingPoint.OUTBOUND, "up", TO_IT), EXACT, False),
         (listed(SHUT, BindingPoint.INBOUND, "in", FROM_CELL), EXACT, True),
         (replace(SHUT, management=SYSLOG), EXACT, False),
+        (replace(SHUT, rule_sets=(*SHUT.rule_sets, *LEFT_OVER)), EXACT, True),
+        (at_a_dead_port(listed(SHUT, BindingPoint.OUTBOUND, "dead", TO_IT)), EXACT, True),
+        (replace(SHUT, rule_sets=(*SHUT.rule_sets, *LEFT_OVER), management=ADMINS), EXACT, False),
     ],
     ids=[
         "closed",
@@ -313,6 +325,9 @@ FAR_LINK = replace(
         "named as destination",
         "itself named",
         "a server",
+        "in a list bound nowhere",
+        "at a port that is down",
+        "who may log in",
     ],
 )
 def test_a_modem_router_that_hides_nothing_is_not_the_cell_s_firewall(

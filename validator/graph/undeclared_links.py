@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv6Address
     from typing import TypeAlias
 
+    from parsers.model.device import Device
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone
@@ -38,6 +39,17 @@ if TYPE_CHECKING:
 def _is_whole(hop: IPv4Address | IPv6Address, zone: Zone, wide: AddressSet) -> bool:
     """Whether a zone has all of a private range that has a next hop."""
     return hop in wide and not wide - zone.networks
+
+
+def _lists_in_use(device: Device) -> frozenset[str]:
+    """The lists that judge something: at an interface that is up, of the whole device, or of a service of its own.
+
+    One that is bound nowhere may be left over from another place, and says nothing of this one.
+    """
+    off = {name for one in device.interfaces if not one.enabled for name in (one.name, *one.aliases)}
+    bound = (name for one in device.bindings if one.interface not in off for name in one.rule_sets)
+    services = (one.rule_set for one in device.management.services)
+    return frozenset((*bound, *services, *(one.rule_set for one in device.source_checks)))
 
 
 @dataclass(frozen=True)
@@ -64,7 +76,7 @@ class UndeclaredLinks:
         return not port.networks - every or self._speaks_of_plant(port)
 
     def _speaks_of_plant(self, port: Port) -> bool:
-        """Whether a permit of a device, or a server that it uses, has addresses of a zone of the plant elsewhere.
+        """Whether a permit in use, a policy route or a server of a device has hosts of a zone of the plant elsewhere.
 
         Who filters nothing need not: whatever gets by the core to a cell of his, gets there through him as well.
         """
@@ -77,9 +89,11 @@ class UndeclaredLinks:
         servers = map(address_of, (item.address for item in device.management.servers))
         if any(server is not None and server in plant for server in servers):
             return True
-        lists = (one for one in device.rule_sets if one.kind is RuleSetKind.FILTER)
+        used = _lists_in_use(device)
+        lists = (one for one in device.rule_sets if one.kind is RuleSetKind.FILTER and one.name in used)
         permits = (rule.match for one in lists for rule in one.rules if rule.enabled and rule.action is Action.PERMIT)
-        named = (side.possibly for match in permits for side in (match.source, match.destination))
+        steered = (one.match for one in device.policy_routes if one.enabled)
+        named = (side.possibly for match in (*permits, *steered) for side in (match.source, match.destination))
         return any(names_places(one) and plant.meets(one) for one in named)
 
     @cached_property
