@@ -72,14 +72,19 @@ class Attachment:
         """Whether the zone is led to there, by a route or a tunnel, and stands on no network of the port."""
         return self.routed or self.port.tunnel is not None
 
+    def is_led_to(self, hosts: AddressSet) -> bool:
+        """Whether a route leads there, and to none but some hosts."""
+        return self.routed and not self.sources - hosts
+
+
+def undeclared_hosts(zone: Zone) -> AddressSet:
+    """Hosts of the plant that nobody declared: an internet has them only as it has all addresses, and no other zone."""
+    return private_as_all(zone) if zone.kind is ZoneKind.INTERNET else NO_ADDRESS
+
 
 def is_at_home(zone: Zone, item: Attachment) -> bool:
-    """Whether a zone surely stands there, an internet not only with hosts of the plant that nobody declared.
-
-    Those it has only as it has all addresses, and a route to them is no line.
-    """
-    undeclared = zone.kind is ZoneKind.INTERNET and item.routed and not item.sources - private_as_all(zone)
-    return item.stands and not undeclared
+    """Whether a zone surely stands there: a route to undeclared hosts of the plant alone is no line of an internet."""
+    return item.stands and not item.is_led_to(undeclared_hosts(zone))
 
 
 def _joined_at(port: Port, sources: AddressSet, router: UnseenRouter) -> Attachment:

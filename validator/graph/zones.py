@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
-from validator.graph.attachments import Attacher, Attachment, Segments
+from validator.graph.attachments import Attacher, Attachment, Segments, is_at_home, undeclared_hosts
 from validator.graph.behind_tunnels import BY_DEFAULT
 from validator.graph.beyond import Beyond
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
 from validator.graph.joined_routers import JoinedRouters
-from validator.graph.outward import private_as_all
 from validator.graph.portals import portal_users
 from validator.graph.undeclared_links import UndeclaredLinks
 from validator.graph.uplinks import Uplinks, uplinks_of
-from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,8 +64,8 @@ class ZoneMap:
         """Whether the zone surely meets the devices somewhere: then no default route elsewhere leads to it."""
         if self.whole is not None:
             return self.whole.stands(zone)
-        whole = self._whole.get(zone, NO_ADDRESS)
-        return any(item.stands and not (item.routed and not item.sources - whole) for item in self.attachments[zone])
+        found = self._named[zone]
+        return any(is_at_home(found, item) for item in self.attachments[zone])
 
     def shown(self, zone: Zone) -> bool:
         """Whether some file says where the zone is attached.
@@ -110,15 +108,12 @@ class ZoneMap:
 
     def _meeting(self, zone: str) -> Iterator[Attachment]:
         """Where a zone enters, an internet of all addresses not behind routes to private networks alone."""
-        whole = self._whole.get(zone)
-        for item in self.attachments[zone]:
-            if whole is None or not item.routed or item.sources - whole:
-                yield item
+        undeclared = undeclared_hosts(self._named[zone])
+        return (item for item in self.attachments[zone] if not (undeclared and item.is_led_to(undeclared)))
 
     @cached_property
-    def _whole(self) -> Mapping[str, AddressSet]:
-        """By internet, the private ranges that it has only as it has all addresses."""
-        return {zone.id: private_as_all(zone) for zone in self.zones if zone.kind is ZoneKind.INTERNET}
+    def _named(self) -> Mapping[str, Zone]:
+        return {zone.id: zone for zone in self.everyone}
 
     def _is_placed(self, zone: str, item: Attachment) -> bool:
         """Whether more than an unknown network puts a zone there, or nothing puts it anywhere else."""
