@@ -1,6 +1,8 @@
 """Translations before 8.3: `nat 0`, `static`, `nat` with `global`.
 
-Document: "NAT" (ASA 8.2 configuration guide), "Order of NAT Commands Used to Match Real Addresses": exemption
+Document: "NAT" (ASA 8.2 configuration guide; "Configuring NAT (ASA 8.2 and Earlier)" of the ASDM guide; Command
+Reference, `nat`, `global`: several pools of one id, and an address for ports where these are used up; `outside` where
+the interface has a lower level than that of the pool). "Order of NAT Commands Used to Match Real Addresses": exemption
 (`nat 0 access-list`), static and policy dynamic in the order of their lines, then regular dynamic (`nat 0 NETWORK`
 among it), where the statement that best matches the real address is used, whatever the order. Lists see mapped
 addresses then. Addresses of pools and of `nat 0 NETWORK` are lent (`lent`): others get in while one is.
@@ -12,20 +14,21 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, AddressSet
+from parsers.model.address import EVERY_IPV4, NO_ADDRESS, AddressSet, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import ANY_ADDRESS, ANY_SERVICE, AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.rules import Action, Rule
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, of_ports
+from parsers.nouns import dataclass
 from parsers.vendors.cisco_asa import services
 from parsers.vendors.cisco_asa.lent import entries, may_live
-from parsers.vendors.cisco_asa.nat_control import lower_than, no_global
+from parsers.vendors.cisco_asa.nat_control import no_global, ways_of_nat
 from parsers.vendors.cisco_asa.read_nat import interface_pair, not_read
 from parsers.vendors.cisco_asa.state import NotReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from parsers.vendors.cisco_asa.lists import Lists
     from parsers.vendors.cisco_asa.state import State
@@ -53,10 +56,13 @@ def old_statements(state: State, lists: Lists) -> tuple[NatRule | Rule, ...]:
             why = str(error) if isinstance(error, NotReadError) else "the translation ends too early"
             not_read(state, statement, why, {real, mapped} - {""})
     ordered = [rule for _place, rule in sorted(found, key=_rank)]
-    return (*ordered, *_entries(ordered))
+    lent = {
+        (f"nat {number} ", leaving): pool.lent for number, by_way in pools.items() for leaving, pool in by_way.items()
+    }
+    return (*ordered, *_entries(ordered, lent))
 
 
-def _entries(ordered: list[NatRule | Rule]) -> Iterator[NatRule]:
+def _entries(ordered: list[NatRule | Rule], lent: Mapping[tuple[str, str], AddressSet]) -> Iterator[NatRule]:
     """What comes to addresses of pools that are lent; hosts that a statement before keeps have none."""
     before: list[NatRule] = []
     for rule in ordered:
@@ -64,9 +70,9 @@ def _entries(ordered: list[NatRule | Rule]) -> Iterator[NatRule]:
             continue
         address = rule.address
         if rule.stage is NatStage.SOURCE and address is not None and address.kind is NatKind.POOL:
-            if not rule.source_ports_change:
-                (entering,) = rule.match.in_interfaces or ("",)
-                yield from entries(rule, address.translated, before, entering)
+            (entering,), (leaving,) = rule.match.in_interfaces or ("",), rule.match.out_interfaces or ("",)
+            head = rule.identity[: rule.identity.rindex(" ") + 1]
+            yield from entries(rule, lent[head, leaving], before, entering)
             continue
         before.append(rule)
 
@@ -79,36 +85,56 @@ def _rank(placed: tuple[int, NatRule | Rule]) -> tuple[int, int]:
     return place, sum(part.last - part.first + 1 for part in rule.match.source.possibly.v4)
 
 
-def _pools(state: State) -> dict[str, list[tuple[str, AddressSet | None, bool]]]:
-    """`global (IF) ID FIRST-LAST|ADDRESS|interface`: by id, the interface, its addresses, and whether ports change."""
-    found: dict[str, list[tuple[str, AddressSet | None, bool]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """All `global` lines of one id and interface: addresses first, then ports of an address where these are used up.
+
+    `addresses`: all that may be given, None where the file does not show them; `lent` those given without ports.
+    """
+
+    addresses: AddressSet | None
+    lent: AddressSet
+    ports_change: bool
+
+    def beside(self, other: _Pool) -> _Pool:
+        """With a further line."""
+        shown = self.addresses is not None and other.addresses is not None
+        both = union_of((self.addresses or NO_ADDRESS, other.addresses or NO_ADDRESS)) if shown else None
+        return _Pool(both, self.lent | other.lent, self.ports_change or other.ports_change)
+
+
+def _pools(state: State) -> dict[str, dict[str, _Pool]]:
+    """`global (IF) ID FIRST-LAST|ADDRESS|interface`: by id and interface."""
+    found: dict[str, dict[str, _Pool]] = {}
     for statement in state.config.old_nat:
         if statement.words[0] != "global":
             continue
         interface, _none, at = interface_pair(statement.words)
         words = statement.words[at:]
         try:
-            addresses, overload = _pool(state, interface, words)
+            pool = _pool(state, interface, words)
         except (NotReadError, IndexError):
             not_read(state, statement, f"no pool: {' '.join(words)!r}", {interface})
             continue
         state.modelled(statement)
-        found.setdefault(words[0], []).append((interface, addresses, overload))
+        pools = found.setdefault(words[0], {})
+        pools[interface] = pools[interface].beside(pool) if interface in pools else pool
     return found
 
 
-def _pool(state: State, interface: str, words: list[str]) -> tuple[AddressSet | None, bool]:
+def _pool(state: State, interface: str, words: list[str]) -> _Pool:
     if words[1] == "interface":
         port = next((port for port in state.config.ports.values() if port.nameif == interface), None)
         own = state.own_addresses(port) if port else AddressSet()
-        return (AddressSet(v4=own.v4) if own.v4 else None), True
+        return _Pool(AddressSet(v4=own.v4) if own.v4 else None, NO_ADDRESS, ports_change=True)
     first, _, last = words[1].partition("-")
     low = state.host(first).v4
     high = state.host(last or first).v4
     if not low or not high or high[0].last < low[0].first or words[2:3] not in ([], ["netmask"]):
         message = "no pool"
         raise NotReadError(message)
-    return AddressSet(v4=(Interval(low[0].first, high[0].last),)), not last
+    named = AddressSet(v4=(Interval(low[0].first, high[0].last),))
+    return _Pool(named, named if last else NO_ADDRESS, ports_change=not last)
 
 
 def _dynamic(
@@ -116,9 +142,9 @@ def _dynamic(
     lists: Lists,
     statement: Statement,
     at: int,
-    pools: dict[str, list[tuple[str, AddressSet | None, bool]]],
+    pools: dict[str, dict[str, _Pool]],
 ) -> list[tuple[int, NatRule | Rule]]:
-    """`nat (IF) ID NETWORK MASK|access-list NAME [limits]`."""
+    """`nat (IF) ID NETWORK MASK|access-list NAME [limits] [outside]`."""
     words = statement.words
     interface, _none, _at = interface_pair(words)
     number, rest = words[at], words[at + 1 :]
@@ -131,30 +157,54 @@ def _dynamic(
         network = state.network(rest[0], rest[1]) if len(rest) > 1 else state.network(rest[0], "255.255.255.255")
         matches = [Match(source=AddressMatch.exactly(network))]
         rest = rest[2:]
-    _limits(rest)
+    outer = "outside" in rest
+    _limits([word for word in rest if word != "outside"])
     entering = frozenset({interface})
     if number == "0":
+        if outer:
+            message = "outside NAT that keeps addresses"
+            raise NotReadError(message)
         exempt = [(place, rule) for match in matches for rule in _exempt(state, statement, match, entering)]
         return list(exempt) if place == EXEMPT else [(place, _lends(rule)) for _, rule in exempt]
     found: list[tuple[int, NatRule | Rule]] = []
     name = f"nat {number} {_position(state, statement)}"
-    for leaving, addresses, overload in pools.get(number, []):
-        kind = NatKind.POOL if addresses else NatKind.UNKNOWN
+    needed, perhaps = ways_of_nat(state, interface, outer=outer)
+    own = pools.get(number, {})
+    for leaving, pool in own.items() if not _in_two(state, statement) else _named(own, needed):
+        kind = NatKind.POOL if pool.addresses else NatKind.UNKNOWN
+        doubts = (_either_level(statement, state),) if leaving in perhaps else ()
         for match in matches:
             way = Match(
-                match.source, match.destination, match.service, entering, frozenset({leaving}), match.conditions
-            )
-            translation = AddressTranslation(kind, match.source.possibly, addresses or EVERY_IPV4)
+                match.source, match.destination, match.service, entering, frozenset({leaving}),
+                (*match.conditions, *doubts),
+            )  # fmt: skip
+            translation = AddressTranslation(kind, match.source.possibly, pool.addresses or EVERY_IPV4)
             rule = NatRule(
-                name, NatStage.SOURCE, way, translation, state.span(statement), source_ports_change=overload,
+                name, NatStage.SOURCE, way, translation, state.span(statement), source_ports_change=pool.ports_change,
                 statement=name,
             )  # fmt: skip
             found.append((place, rule))
-    missing = lower_than(state, interface) - {leaving for leaving, _, _ in pools.get(number, [])}
+    missing = needed - frozenset(own)
     for match in matches if missing else []:
         way = Match(match.source, match.destination, match.service, entering, missing, match.conditions)
         found.append((place, no_global(f"{name} no global", way, state.span(statement))))
     return found
+
+
+def _in_two(state: State, statement: Statement) -> bool:
+    """Whether the same statement stands there with and without `outside`, so that each is for its own levels."""
+    plain = [word for word in statement.words if word != "outside"]
+    others = ([word for word in item.words if word != "outside"] for item in state.config.old_nat)
+    return sum(words == plain for words in others) > 1
+
+
+def _named(pools: Mapping[str, _Pool], names: frozenset[str]) -> list[tuple[str, _Pool]]:
+    return [(name, pool) for name, pool in pools.items() if name in names]
+
+
+def _either_level(statement: Statement, state: State) -> UnknownMatch:
+    why = "whether `nat` with `outside` is for lower levels too, and without it for higher ones"
+    return UnknownMatch(UnknownKind.FEATURE, why, state.span(statement))
 
 
 def _exempt(state: State, statement: Statement, match: Match, entering: frozenset[str]) -> list[NatRule]:
