@@ -76,6 +76,29 @@ CASES = {
         + IN.format("10.1.0.5", "permit inside 198.51.100.7>10.1.0.5:443")
         + "inside 10.1.0.5 > 192.0.2.7 tcp/443 = permit outside 203.0.113.1>192.0.2.7:443",
     ),
+    "nat 0 access-list that denies": (
+        (
+            "access-list NONAT extended deny ip host 10.1.0.6 any\n"
+            "access-list NONAT extended deny ip host 10.1.0.7 host 198.51.100.8\n"
+            "access-list NONAT extended permit ip 10.1.0.0 255.255.0.0 198.51.100.0 255.255.255.0\n"
+            f"global (outside) 1 interface\nnat (inside) 0 access-list NONAT\n{INSIDE}"
+        ),
+        """
+        inside 10.1.0.5 > 198.51.100.7 tcp/443 = permit outside 10.1.0.5>198.51.100.7:443
+        inside 10.1.0.6 > 198.51.100.7 tcp/443 = permit outside 203.0.113.1>198.51.100.7:443
+        inside 10.1.0.7 > 198.51.100.7 tcp/443 = permit outside 10.1.0.7>198.51.100.7:443
+        inside 10.1.0.7 > 198.51.100.8 tcp/443 = permit outside 203.0.113.1>198.51.100.8:443
+        outside 198.51.100.7 > 10.1.0.5 tcp/443 = permit inside 198.51.100.7>10.1.0.5:443
+        outside 198.51.100.7 > 10.1.0.6 tcp/443 = deny
+        """,
+    ),
+    "nat with an access-list that denies": (
+        (
+            "access-list POL extended deny ip host 10.1.0.6 any\naccess-list POL extended permit ip any any\n"
+            "global (outside) 2 203.0.113.50\nnat (inside) 2 access-list POL\n"
+        ),
+        "inside 10.1.0.6 > 198.51.100.7 tcp/443 = possibly",
+    ),
     "nat 0 access-list before static": (
         (
             "access-list NONAT extended permit ip host 10.1.0.5 198.51.100.0 255.255.255.0\n"

@@ -150,7 +150,7 @@ def _dynamic(
     number, rest = words[at], words[at + 1 :]
     place = REGULAR
     if rest[0] == "access-list":
-        matches = _of_list(lists, rest[1], statement)
+        matches = _of_list(lists, rest[1], statement, exempts=number == "0")
         place = EXEMPT if number == "0" else POLICY
         rest = rest[2:]
     else:
@@ -245,13 +245,56 @@ def _limits(words: list[str]) -> None:
         raise NotReadError(message)
 
 
-def _of_list(lists: Lists, name: str, statement: Statement) -> list[Match]:
+def _of_list(lists: Lists, name: str, statement: Statement, *, exempts: bool = False) -> list[Match]:
+    """What the entries of a list permit; only that of an exemption may deny, and asks for no ports (guide 8.2).
+
+    Raises:
+        NotReadError: it denies, and does more than keep addresses apart.
+    """
     lists.require(name, statement.line)
     rules = [rule for rule in lists.rule_sets[name].rules if rule.enabled and not rule.implicit]
-    if any(rule.action is not Action.PERMIT for rule in rules):
-        message = f"list {name} takes packets out of a translation"
-        raise NotReadError(message)
-    return [rule.match for rule in rules]
+    found: list[Match] = []
+    denied: list[Match] = []
+    for rule in rules:
+        if rule.action is Action.PERMIT:
+            found += _without(rule.match, denied)
+        elif exempts and rule.action is Action.DENY and _of_addresses(rule.match):
+            denied.append(rule.match)
+        else:
+            message = f"list {name} takes packets out of a translation"
+            raise NotReadError(message)
+    return found
+
+
+def _of_addresses(match: Match) -> bool:
+    """Whether a match asks for addresses alone, and for all that it asks they are known."""
+    return match.service.surely == EVERY_SERVICE and not match.unknown
+
+
+def _without(match: Match, denied: list[Match]) -> Iterator[Match]:
+    """The parts of a match that no earlier denial takes."""
+    parts = [match]
+    for other in denied:
+        parts = [piece for part in parts for piece in _apart(part, other.source.surely, other.destination.surely)]
+    yield from parts
+
+
+def _apart(match: Match, source: AddressSet, destination: AddressSet) -> Iterator[Match]:
+    """What a match has from other sources, and from these to other destinations."""
+    beside, within = _cut(match.source, source), _common(match.source, source)
+    if beside.possibly:
+        yield replace(match, source=beside)
+    beyond = _cut(match.destination, destination)
+    if within.possibly and beyond.possibly:
+        yield replace(match, source=within, destination=beyond)
+
+
+def _cut(match: AddressMatch, other: AddressSet) -> AddressMatch:
+    return AddressMatch(match.surely - other, match.possibly - other, match.unknown)
+
+
+def _common(match: AddressMatch, other: AddressSet) -> AddressMatch:
+    return AddressMatch(match.surely & other, match.possibly & other, match.unknown)
 
 
 def _static(
