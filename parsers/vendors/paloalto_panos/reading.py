@@ -19,6 +19,7 @@ from parsers.vendors.paloalto_panos.irrelevant import settle
 from parsers.vendors.paloalto_panos.management import ManagementPort, services, snmp_version
 from parsers.vendors.paloalto_panos.overlay import Overlay
 from parsers.vendors.paloalto_panos.panorama import Panorama
+from parsers.vendors.paloalto_panos.proxy_ids import proxied
 from parsers.vendors.paloalto_panos.pushed import not_shown, with_pushed
 from parsers.vendors.paloalto_panos.recognition import Form, form_of
 from parsers.vendors.paloalto_panos.routing import RouterReader
@@ -193,6 +194,7 @@ def _devices(context: Context, config: Element, hostname: str = "") -> list[Devi
         services(context, network, wiring, common, snmp_version(system)),
         len(found) > 1,
         _pair(part(device, "deviceconfig", "high-availability")),
+        proxied(context, network),
     )
     prefix = "" if context.managed is None else f"{hostname} "
     systems = Systems(found, wiring.interfaces, routers, prefix, frozenset(map(name_of, gateways)))

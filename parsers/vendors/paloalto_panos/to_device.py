@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from parsers.vendors.paloalto_panos.elements import Context
     from parsers.vendors.paloalto_panos.interfaces import Wiring
     from parsers.vendors.paloalto_panos.management import ManagementPort
+    from parsers.vendors.paloalto_panos.proxy_ids import Guards
     from parsers.vendors.paloalto_panos.routing import Routers
     from parsers.vendors.paloalto_panos.virtual_systems import Neighbours
     from parsers.vendors.paloalto_panos.zones import Zones
@@ -81,6 +82,8 @@ class Box:
     services: list[ManagementService]
     several: bool
     high_availability: str
+    proxies: dict[str, Guards]
+    """What tunnel interfaces carry, by their names."""
 
 
 def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -> Device:
@@ -103,6 +106,8 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     checks = list(FirstChecks(policies, scopes).rule_sets(vsys))
     nat = reader.rules(vsys)
     forwarding = ForwardingReader(policies, box.routers).routes(vsys)
+    proxies = [pair for name, pairs in box.proxies.items() if name in own for pair in pairs]
+    order = (Stage.INBOUND_FILTER, *_order(nat), Stage.OUTBOUND_FILTER) if proxies else _order(nat)
     clients = remote_access(context, (shared, vsys), box.network, box.wiring)
     interfaces = [*_interfaces(box, own, zones), *_fragments(context, zones)]
     interfaces += [link.interface(context) for link in neighbours.links]
@@ -120,14 +125,18 @@ def to_device(box: Box, vsys: Element, neighbours: Neighbours, *, first: bool) -
     return Device(
         box.hostname,
         "paloalto_panos",
-        _order(nat),
+        order,
         stateful=True,
         origin=context.span(vsys),
         context=name_of(vsys) if box.several else "",
         version=box.version,
         interfaces=tuple(interfaces),
-        rule_sets=(*(item for item, _ in checks), rule_set),
-        bindings=(*(item for _, item in checks), Binding((NAME,), BindingPoint.FORWARD, None, rule_set.origin)),
+        rule_sets=(*(item for item, _ in checks), rule_set, *(item for item, _ in proxies)),
+        bindings=(
+            *(item for _, item in checks),
+            Binding((NAME,), BindingPoint.FORWARD, None, rule_set.origin),
+            *(item for _, item in proxies),
+        ),
         nat=tuple(nat),
         routes=tuple(routes),
         policy_routes=tuple(_kept(forwarding, own)),

@@ -46,8 +46,6 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
     for entry in entries(network, "tunnel", "ipsec"):
         interface = word(entry, "tunnel-interface")
         gateways = [name_of(one) for one in entries(entry, "auto-key", "ike-gateway")]
-        for proxy in entries(entry, "auto-key", "proxy-id"):
-            proxy.irrelevant("what both ends agree on; the route decides what enters the tunnel")
         disabled = is_on(entry, "disabled") or bool(gateways and silent.issuperset(gateways))
         if entry.child("global-protect-satellite") is not None and not disabled:
             _satellite(context, entry)
@@ -55,7 +53,7 @@ def site_tunnels(context: Context, network: Element | None, wiring: Wiring, book
             peer = word(part(entry, "manual-key"), "peer-address") or _ANY
         else:
             peer = next((peers[name] for name in gateways if name in peers), _ANY)
-        irrelevant(part(entry, "auto-key"), dict.fromkeys(("ipsec-crypto-profile", "proxy-id-v6"), _KEYS))
+        irrelevant(part(entry, "auto-key"), {"ipsec-crypto-profile": _KEYS})
         irrelevant(entry, dict.fromkeys(_OF_TUNNELS, _KEYS))
         known = wiring.interfaces.get(interface)
         if known is None:
