@@ -124,7 +124,8 @@ class Steering:
             if mark is not None and not mark.ends:
                 later.insert(0, (rule, mark))
             elif mark is not None or verb in {Verb.ACCEPT, Verb.RETURN, Verb.QUEUE}:
-                if mark is None and any(one.origin in self.marks for one in chain.rules[:number]):
+                before = [self.marks.get(one.origin) for one in chain.rules[:number]]
+                if mark is None and any(one is not None and not one.ends for one in before):
                     what = "a rule ends the walk of packets that may be marked already"
                     yield from self._in_doubt(rule, table, what, translates=translates)
                     continue

@@ -65,3 +65,12 @@ def test_without_a_mark_the_routing_rules_are_asked(tmp_path: Path, capsys: pyte
     rule = "/routing rule\nadd action=lookup-only-in-table dst-address=10.9.0.0/16 table=OT\n"
     found = leaves(EXPORT + marks + rule, "tcp 10.1.0.5:1 > 10.9.0.5:80", tmp_path, capsys)
     assert "ether4" in found  # as the device does: no mark, so that the rule decides
+
+
+def test_behind_marks_that_end_the_walk_a_rule_that_accepts_leaves_nothing_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Packets that the first rule takes never come to the second, so that none of the second has a mark."""
+    marks = MARKS.replace("passthrough=yes", "passthrough=no", 1).format(source="10.1.0.5", accepted="10.9.0.0/16")
+    for source, way in (("10.1.0.5", "ether2"), ("10.1.0.6", "ether3")):
+        assert leaves(EXPORT + marks, f"tcp {source}:1 > 10.9.0.5:80", tmp_path, capsys) == {way}
