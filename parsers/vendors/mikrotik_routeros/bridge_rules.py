@@ -12,6 +12,9 @@ judged as well. What no rule decides passes.
 - Frames that a switch chip forwards between two of its ports never come to the rules. `hw` of a port "allows to enable
   or disable hardware offloading on interfaces capable of HW offloading. For software interfaces like EoIP or VLAN this
   setting is ignored" (default: yes). Between two ports that may be offloaded all may pass.
+- Ports of one `horizon` send each other nothing, whatever the rules say ("Set the same value for a group of ports, to
+  prevent them from sending data to ports with the same horizon value. Split horizon is a software feature that disables
+  hardware offloading").
 - A drop that takes ARP on the way from one port to another keeps stations there from finding each other, so that IPv4
   may not pass either way, whatever other rules say.
 
@@ -83,6 +86,8 @@ class Ground:
     offloaded: Mapping[str, Command]
     tagged: bool
     """All frames may have a tag."""
+    horizons: Sequence[tuple[str, frozenset[str], Span]] = ()
+    """Ports of one bridge that send each other nothing: what is said of them, which they are, and where."""
 
 
 @dataclass
@@ -122,11 +127,18 @@ class BridgeRules:
         """The list for frames between ports, and where it judges; nothing where no rule keeps anything."""
         called = self.called
         mine = [item for item in self.rules if "forward" in called.get(item.values.get("chain", ""), ())]
-        if all(_passing(item) for item in mine):
+        keeping = not all(_passing(item) for item in mine)
+        if not keeping and not ground.horizons:
             return None
-        origin = mine[0].origin
-        rules = [*_without_arp(self._flattened(mine, ground, arp=True)), *_past(ground)]
-        rules += [*_rules(self._flattened(mine, ground)), Rule("end", Action.PERMIT, Match(), origin, implicit=END)]
+        origin = mine[0].origin if keeping else ground.horizons[0][2]
+        rules = [
+            Rule(what, Action.DENY, Match(in_interfaces=ports, out_interfaces=ports), where)
+            for what, ports, where in ground.horizons
+        ]
+        if keeping:
+            rules += [*_without_arp(self._flattened(mine, ground, arp=True)), *_past(ground)]
+            rules += _rules(self._flattened(mine, ground))
+        rules.append(Rule("end", Action.PERMIT, Match(), origin, implicit=END))
         return RuleSet(NAME, tuple(rules), origin), Binding((NAME,), BindingPoint.FORWARD, None, origin, BRIDGED)
 
     def _flattened(self, mine: Sequence[Command], ground: Ground, *, arp: bool = False) -> list[FlatRule]:

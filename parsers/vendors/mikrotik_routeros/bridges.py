@@ -34,7 +34,7 @@ from parsers.vendors.mikrotik_routeros.text import words
 from parsers.vendors.mikrotik_routeros.vlan_words import TAGGED, UNTAGGED, number, numbers, one, strange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from parsers.model.intervals import Intervals
     from parsers.model.rules import Binding, RuleSet
@@ -176,12 +176,8 @@ class Bridges:
             self._tell_words(command)
         self._expand()
         self.wiring.tell_peers()
-        for bridge, port, command in self.ports:
+        for bridge, port, _ in self.ports:
             self._lend(bridge, port)
-            horizon = command.values.get("horizon", "none")
-            if horizon != "none":
-                what = f"split horizon {horizon} at {port}: ports of one number do not reach each other"
-                self.reading.doubt(what, Effect.MAY_DENY, command.origin, frozenset({port}))
         for name in self.wiring.bridges:
             self._tell_idle(name)
         made = self._made()
@@ -308,7 +304,20 @@ class Bridges:
         filtering = any(item.values.get("vlan-filtering") == "yes" for item in self.wiring.bridges.values())
         tagged = filtering or any(item.vlan and item.parent in carried for item in interfaces.values())
         lists = {item.name: item for item in self.wiring.sets()}
-        return self.filter.listed(Ground(ports, lists, self.wiring.renamed, offloaded, tagged=tagged))
+        ground = Ground(ports, lists, self.wiring.renamed, offloaded, tagged=tagged, horizons=list(self._horizons()))
+        return self.filter.listed(ground)
+
+    def _horizons(self) -> Iterator[tuple[str, frozenset[str], Span]]:
+        """The ports of each bridge that have one `horizon`, where there are several."""
+        found: dict[tuple[str, str], list[tuple[str, Command]]] = {}
+        for bridge, port, command in self.ports:
+            horizon = command.values.get("horizon", "none")
+            if horizon != "none":
+                found.setdefault((bridge, horizon), []).append((port, command))
+        for (bridge, horizon), ports in found.items():
+            if len(ports) > 1:
+                origin = ports[0][1].origin
+                yield f"horizon {horizon} of {bridge}", frozenset(port for port, _ in ports), origin
 
     def _touched(self, command: Command, chain: str) -> frozenset[str]:
         """The ports of which a rule may stop frames, and the interfaces whose packets they carry."""

@@ -147,8 +147,29 @@ def test_with_tags_a_rule_about_arp_still_takes_no_packets(tmp_path: Path) -> No
     assert answers(tmp_path, f"{ARP}{PAIR}\n", "no", box) == {"AB": "never", "BA": "perhaps"}
 
 
+@pytest.mark.parametrize("hw", ["yes", "no"])
+@pytest.mark.parametrize(
+    ("numbers", "wanted"),
+    [
+        ({"ether4": 1}, {}),
+        ({"ether3": 1, "ether4": 2}, {}),
+        ({"ether3": 1, "ether4": 1}, {"BC": "never", "CB": "never"}),
+        ({"ether2": 7, "ether3": 7, "ether4": 7}, dict.fromkeys(("AB", "AC", "BA", "BC", "CA", "CB"), "never")),
+    ],
+)
+def test_ports_of_one_horizon_send_each_other_nothing(
+    tmp_path: Path, hw: str, numbers: dict[str, int], wanted: dict[str, str]
+) -> None:
+    box = BOX
+    for port, number in numbers.items():
+        box = box.replace(f"hw=HW interface={port}", f"horizon={number} hw=HW interface={port}")
+    assert answers(tmp_path, "", hw, box) == wanted
+
+
 def test_a_feature_that_is_not_modelled_is_asked_too(tmp_path: Path) -> None:
-    box = BOX.replace("interface=ether4", "horizon=1 interface=ether4")
+    box = BOX.replace(
+        "/ip address\n", "/interface dot1x server\nadd auth-types=mac-auth interface=ether4\n/ip address\n"
+    )
     found = answers(tmp_path, f"{PAIR} mac-protocol=!arp\n", "no", box)
     assert found == {"AB": "never", **dict.fromkeys(("BA", "AC", "BC", "CA", "CB"), "perhaps")}
 
