@@ -48,7 +48,7 @@ class Way:
     `sure`: the configuration alone decides; else `unknown` says what does not. `prefix_length`
     is that of the route (`NO_ROUTE` for ways that none states). `choice`: nothing is unknown but which of the ways
     with the same `choice` is taken. `watched`: nothing is unknown but whether the route is there; `watch` decides.
-    `distance` is that of the route, and its metric; `asks` as of the route.
+    `distance` is that of the route, and its metric; `asks` as of the route. `clients`: to each client that is there.
     """
 
     destinations: AddressSet
@@ -64,6 +64,7 @@ class Way:
     watch: str = ""
     asks: frozenset[str] = frozenset()
     distance: tuple[int, int] = (0, 0)
+    clients: bool = False
 
     @property
     def rank(self) -> tuple[int, tuple[int, int]]:
@@ -236,7 +237,7 @@ class RoutingTable:
             clients = destinations & tunnel.remote
             carrier = self._ports.find(self._device, port.name)
             if clients and carrier is not None:
-                yield Way(clients, carrier, None, tunnel.origin, prefix_length=32)
+                yield Way(clients, carrier, None, tunnel.origin, prefix_length=32, clients=True)
 
     def _group_ways(self, group: list[Entry], hit: AddressSet, sure: AddressSet, depth: int) -> Iterator[Way]:
         """The ways of one prefix: the lowest usable distance, and the next one where it may be absent."""

@@ -2,7 +2,8 @@
 
 Each packet takes one of them, by a sum over its header, by quality or by what is alive. What travels is what some way
 carries; what *works* is what every one of them carries, and so is what surely travels where the device chooses
-by itself. A route that is worse than those among which one is surely chosen is none of the ways.
+by itself. A route that is worse than those among which one is surely chosen is none of the ways, nor is one that leads
+on what a client of a remote access gets while it is there.
 """
 
 from __future__ import annotations
@@ -34,9 +35,12 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
         return None
     parts: list[tuple[Way, AddressSet]] = []
     settled: dict[tuple[object, ...], AddressSet] = {}
+    clients = union_of(way.destinations for way in ways if way.clients)
     for way in ways:
         better = union_of(there for choice, there in settled.items() if choice != way.choice)
         here = way.destinations if way.sure or not better else way.destinations - better
+        if clients and not way.clients and not _is_connected(way):
+            here = here - clients
         if way.choice:
             settled[way.choice] = settled.get(way.choice, NO_ADDRESS) | way.destinations
         parts.append((way, here))
@@ -57,6 +61,11 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
     complete = destination_mask(union_of(here for way, here in parts if way.assured))(node, header)
     why = tuple(dict.fromkeys(one for way, _ in parts for one in way.choice))
     return Fork(node, masks, complete=complete, chosen=bool(why), why=why), places
+
+
+def _is_connected(way: Way) -> bool:
+    """Whether hosts on the network of a port are meant."""
+    return way.next_hop is None and way.port is not None and not way.destinations - way.port.networks
 
 
 def _end(way: Way) -> _End:
