@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -159,12 +160,13 @@ def test_services_lie_on_their_line_and_come_back(seed: int, replies: bool) -> N
             for box in found.boxes
         )
         assert holds(keys, key) == truth
-        shown = [
-            one
-            for one in ranges
-            if all(holds((part,), at) for part, at in zip(one, (protocol, sport, port), strict=True))
-        ]
-        assert len(shown) == truth
+        shown = sum(
+            protocols.first <= protocol <= protocols.last
+            and sources.first <= sport <= sources.last
+            and destinations.first <= port <= destinations.last
+            for protocols, sources, destinations in ranges
+        )
+        assert shown == truth
 
 
 def scarce(random: Random, where: Grid) -> PacketSet:
@@ -189,6 +191,11 @@ def test_what_is_kept_is_small_where_it_can_be_and_comes_back(seed: int, *, form
     assert isinstance(packed(where.empty()), PacketSet) is form
 
 
+@cache
+def hosts(network: str) -> frozenset[str]:
+    return frozenset(str(host) for host in ipaddress.ip_network(network))
+
+
 @pytest.mark.usefixtures("form")
 @pytest.mark.parametrize(
     ("seed", "each_service"), [*((one, False) for one in SEEDS), *((one, True) for one in SEEDS[::6])]
@@ -199,23 +206,29 @@ def test_printed_boxes_are_disjoint_and_hold_the_set(seed: int, *, each_service:
     found = subset(random, where)
     boxes = [
         (
-            {str(host) for text in box.src for host in ipaddress.ip_network(text)},
-            {str(host) for text in box.dst for host in ipaddress.ip_network(text)},
+            {host for text in box.src for host in hosts(text)},
+            {host for text in box.dst for host in hosts(text)},
             box,
         )
         for box in found.boxes(each_service=each_service)
     ]
+    keys = [parts[0].first for parts in where.services.classes]
+    places = [
+        (key >> PROTOCOL_SHIFT & 255, where.segments[key >> SEGMENT_SHIFT].first, key & EVERY_PORT.last) for key in keys
+    ]
+    told = [[printed(box.proto, box.sport, box.dport, at) for at in places] for _, _, box in boxes]
     for row, sources in enumerate(where.sources.classes):
         for column, destinations in enumerate(where.destinations.classes):
             src, dst = (str(ipaddress.IPv4Address(parts[0].first)) for parts in (sources, destinations))
-            here = [box for one, other, box in boxes if src in one and dst in other]
-            for number, keys in enumerate(where.services.classes):
+            here = [
+                services for (one, other, _), services in zip(boxes, told, strict=True) if src in one and dst in other
+            ]
+            for number in range(len(keys)):
                 truth = bool(int(found.bits[row, column, number // 64]) >> number % 64 & 1)
-                key = keys[0].first
-                at = (key >> PROTOCOL_SHIFT & 255, where.segments[key >> SEGMENT_SHIFT].first, key & EVERY_PORT.last)
-                assert sum(printed(box.proto, box.sport, box.dport, at) for box in here) == truth
+                assert sum(services[number] for services in here) == truth
 
 
+@cache
 def printed(proto: str, sport: str, dport: str, at: tuple[int, int, int]) -> bool:
     """Whether a printed service holds (protocol, source port, destination port)."""
     names = {
