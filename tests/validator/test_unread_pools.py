@@ -107,3 +107,16 @@ def test_clients_of_a_tunnel_interface_for_whoever_calls_are_clients_too() -> No
         zones = [zone("CLIENTS", "10.2.0.0/28"), zone("CELL", "10.0.3.0/29")]
         network = joined(zones, front, replace(cell, unmodelled=(line,)))
         assert bool(travels(network, "CLIENTS", "CELL")[1]) is asked
+
+
+def test_a_line_of_an_interface_may_be_a_tunnel_for_the_hosts_on_it() -> None:
+    """A gateway with one arm sends what hosts on its network send it into a tunnel that ends on the same interface."""
+    pool = Tunnel("pool", TunnelKind.REMOTE_ACCESS, "wan", EVERY_ADDRESS, from_cidr("10.2.0.0/29"), HERE)
+    front = device("front", interface("wan", "192.0.2.1/29"), tunnels=(pool,))
+    zones = [zone("CLIENTS", "10.2.0.0/28"), zone("CELL", "10.0.3.0/29")]
+    for named, goes in ((SECOND, True), (from_cidr("10.2.0.0/29"), True), (NO_ADDRESS, False)):
+        line = _line(named, interfaces=frozenset({"plc"}))
+        gateway = replace(device("cell", interface("plc", "10.0.3.1/29")), unmodelled=(line,))
+        surely, possibly = travels(joined(zones, front, gateway), "CELL", "CLIENTS")
+        assert not surely
+        assert bool(possibly) is goes, named

@@ -75,13 +75,14 @@ class LedBehind:
                 if network.version == hop.version and network.prefixlen <= way.prefix_length:
                     yield left & from_cidr(str(network))
                     if (other.device, other.vrf) not in facing:
-                        yield from self._beside(other)
+                        yield from self._beside(other, hop.version)
 
-    def _beside(self, port: Port) -> Iterator[AddressSet]:
-        """The other networks of the device and VRF of a port."""
+    def _beside(self, port: Port, version: int) -> Iterator[AddressSet]:
+        """The other networks of an IP version of the device and VRF of a port."""
         for other in self.routers.ports.of_device.get(port.device, ()):
             if other is not port and other.vrf == port.vrf and not other.interface.management_only:
-                yield other.networks
+                networks = (item.value.network for item in other.interface.addresses)
+                yield from (from_cidr(str(network)) for network in networks if network.version == version)
 
     def _within(self, family: Family, led: AddressSet) -> AddressSet:
         """What devices beside such routers send on themselves, by more than a default route."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from parsers.model.device import Effect
 from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.rules import Action
 from parsers.model.vpn import TunnelKind
@@ -58,10 +59,11 @@ class Exits:
         way, out = branch.way, branch.wire
         if way is None or way.port is None or out is None:
             return
+        touched = node.unmodelled(*(branch.entering | branch.leaving))
         turned = way.port is port and not branch.header.translated
+        turned = turned and not any(self._may_be_tunnel(item) for item in touched)
         if way.port.interface.management_only or (turned and is_unshown(way, port)):
             return
-        touched = node.unmodelled(*(branch.entering | branch.leaving))
         permits = tuple(doubt_of(item) for item in touched if item.effect.permits)
         if self.replies and node.device.stateful:
             permits = ()
@@ -126,6 +128,10 @@ class Exits:
                 firm=final.firm and arrival.sure and not doubts,
             )
         yield from self._renamed(state, node, branch, out, permits)
+
+    def _may_be_tunnel(self, item: Unmodelled) -> bool:
+        """Whether a line that nobody read may take packets into a tunnel: it names whom they are for."""
+        return item.effect is Effect.MAY_DO_ANYTHING and item.addresses.meets(self.goal.own)
 
     def _adds_nothing(self, way: Way, out: Port, arrival: Arrival) -> bool:
         """Whether a router from which routes are learned gets nowhere by a learned way: it could go there itself.
