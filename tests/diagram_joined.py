@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from diagram_routes import Address, Net, Routes
     from diagram_space import Diagram
     from parsers.model.address import AddressSet
+    from parsers.model.device import Device
     from parsers.model.interface import Interface
     from parsers.model.routing import DynamicRouting
 
@@ -52,6 +53,17 @@ def _is_place(addresses: AddressSet) -> bool:
     least = [("0.0.0.0/0", 2**23), ("::/0", 2**119), ("172.16.0.0/12", 2**19), ("192.168.0.0/16", 2**15)]
     parts = [(addresses & from_cidr(network), half) for network, half in least]
     return all(sum(one.last - one.first + 1 for one in (*part.v4, *part.v6)) <= half for part, half in parts)
+
+
+def _hides(device: Device, port: Interface) -> bool:
+    """Whether some rule gives many hosts few addresses on their way out of a port."""
+    return any(
+        one.enabled
+        and one.stage is NatStage.SOURCE
+        and (one.match.out_interfaces is None or port.name in one.match.out_interfaces)
+        and (one.source_ports_change or one.own_address or (one.address is not None and one.address.kind in HIDING))
+        for one in device.nat
+    )
 
 
 class Joined:
@@ -225,7 +237,7 @@ class Joined:
 
         Something is missing, for another device has a default route to somebody else, or a zone of the plant is on no
         network; or some device sends the link to a private hop by no line for everything, or says so of a network that
-        the device has alone.
+        the device has alone; or the device sends it the addresses of the plant as they are.
         """
         routes, device = self.plan.routes[number], self.plan.devices[number]
         if port.kind in LINKS or not any(hop in one for one in PRIVATE):
@@ -237,6 +249,8 @@ class Joined:
             return False
         if not any(way.out == port.name and way.hop == hop for way in strange):
             return False
+        if not port.modem and not _hides(device, port):
+            return True
         return self._leads_out_elsewhere(number, hop) or self._is_incomplete() or self._is_known_behind(number, port)
 
     def _is_known_behind(self, number: int, port: Interface) -> bool:
@@ -412,13 +426,7 @@ class Joined:
             return False
         if port.modem or not self._is_spoken_of(door.device, port):
             return True
-        return any(
-            one.enabled
-            and one.stage is NatStage.SOURCE
-            and (one.match.out_interfaces is None or port.name in one.match.out_interfaces)
-            and (one.source_ports_change or one.own_address or (one.address is not None and one.address.kind in HIDING))
-            for one in device.nat
-        )
+        return _hides(device, port)
 
     def _is_spoken_of(self, number: int, port: Interface) -> bool:
         """Whether others lead to the network of a link, or the device names hosts of the plant beyond its networks.

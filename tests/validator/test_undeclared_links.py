@@ -101,17 +101,44 @@ BOX = device(
 )
 
 
-def test_where_all_is_shown_the_only_line_out_is_a_provider_s() -> None:
-    """Of one router with all zones on it, or of two that share the line; not where one more line leads out."""
+def test_where_all_is_shown_the_only_line_out_of_who_hides_what_it_sends_is_a_provider_s() -> None:
+    """Of one router with all zones on it, or of two that share the line; not where one more line leads out.
+
+    Who sends the addresses of the plant as they are has somebody there who knows them: the plant's own edge, perhaps.
+    """
     zones = [NET, IT, zone("CELL1", "10.3.0.0/24")]
+    hide = NatRule("n", NatStage.SOURCE, Match(out_interfaces=frozenset({"wan"})), None, HERE, own_address=True)
+    box = replace(BOX, nat=(hide,))
     second = device("second", interface("wan", "192.168.1.3/24"), routes=(route(EVERY, "192.168.1.1"),))
     other = device("other", interface("out", "203.0.113.2/29"), routes=(route(EVERY, "203.0.113.1"),))
-    for devices, sure in (((BOX,), True), ((BOX, second), True), ((BOX, other), False)):
+    carried = replace(BOX, interfaces=(replace(BOX.interfaces[0], modem=True), *BOX.interfaces[1:]))
+    for devices, sure in (
+        ((box,), True),
+        ((box, replace(second, nat=(hide,))), True),
+        ((box, other), False),
+        ((BOX,), False),
+        ((BOX, second), False),
+        ((carried,), True),
+    ):
         plant = joined(zones, *devices)
-        assert bool(travels(plant, "CELL1", "NET")[0]) is sure
+        surely, possibly = travels(plant, "CELL1", "NET")
+        assert (bool(surely), bool(possibly)) == (sure, True)
         assert Both(plant, Engine(plant), 4).differences(exact=True) == []
     two = replace(BOX, interfaces=(*BOX.interfaces, *other.interfaces), routes=(*BOX.routes, *other.routes))
     assert travels(joined(zones, two), "CELL1", "NET")[0]
+
+
+def test_the_lists_of_a_core_whose_edge_is_missing_part_its_zones_as_before() -> None:
+    """What comes back by the link is the internet's alone: what the core has, it does not send there."""
+    zones = [NET, IT, zone("CELL1", "10.3.0.0/24")]
+    core = listed(listed(BOX, BindingPoint.INBOUND, "in"), BindingPoint.INBOUND, "it")
+    plant = joined(zones, core)
+    for source, goal in (("CELL1", "IT"), ("IT", "CELL1"), ("CELL1", "NET"), ("IT", "NET")):
+        assert travels(plant, source, goal) == ([], []), (source, goal)
+    surely, possibly = travels(plant, "NET", "CELL1")
+    assert (surely, bool(possibly)) == ([], True)
+    shut = joined(zones, listed(core, BindingPoint.INBOUND, "wan"))
+    assert travels(shut, "NET", "CELL1") == ([], [])
 
 
 def _tunnel() -> Tunnel:
@@ -154,9 +181,10 @@ def test_who_has_all_private_addresses_of_a_kind_says_nothing_of_a_link() -> Non
 @pytest.mark.parametrize(("hop", "sure"), [("198.51.100.1", True), ("10.0.0.1", False)])
 def test_who_gets_the_plant_s_networks_at_a_public_address_is_no_core(hop: str, sure: bool) -> None:  # noqa: FBT001 - a parameter
     """All is shown, and the cell has the only line out."""
+    hide = NatRule("n", NatStage.SOURCE, Match(out_interfaces=frozenset({"up"})), None, HERE, own_address=True)
     line = interface("line", f"{hop[:-1]}2/30")
     led = listed(device("edge", line, routes=(route("10.0.0.0/8", hop),)), BindingPoint.INBOUND, "line")
-    assert bool(travels(joined([NET, CELL1], led, OPEN), "CELL1", "NET")[0]) is sure
+    assert bool(travels(joined([NET, CELL1], led, replace(OPEN, nat=(hide,))), "CELL1", "NET")[0]) is sure
 
 
 @pytest.mark.parametrize("seed", range(12))

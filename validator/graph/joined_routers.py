@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from ipaddress import IPv4Address, IPv6Address
 
+    from parsers.model.device import Device
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone
@@ -37,6 +38,17 @@ MANY = frozenset({NatKind.POOL, NatKind.UNKNOWN})
 def _is_routed(port: Port) -> bool:
     plain = port.tunnel is None and port.over is None and port.bridge is None
     return plain and not port.interface.management_only
+
+
+def hides(device: Device, port: Port) -> bool:
+    """Whether a device may give what leaves by a port other sources than its own, many behind few."""
+    return any(
+        rule.enabled
+        and rule.stage is NatStage.SOURCE
+        and (rule.source_ports_change or rule.own_address or (rule.address is not None and rule.address.kind in MANY))
+        and (rule.match.out_interfaces is None or port.interface.name in rule.match.out_interfaces)
+        for rule in device.nat
+    )
 
 
 @dataclass(frozen=True)
@@ -222,7 +234,7 @@ class JoinedRouters:
     def _is_line(self, port: Port) -> bool:
         """Whether a port is as likely one to a provider."""
         if port.number in self._linked:
-            return port.interface.modem or port.number in self.unspoken or self._hides(port)
+            return port.interface.modem or port.number in self.unspoken or hides(self.tables.devices[port.device], port)
         return port.interface.kind in LINKS and port.interface.dynamic_address and not port.interface.peers
 
     @cached_property
@@ -243,18 +255,6 @@ class JoinedRouters:
     def led(self) -> LedBehind:
         """Hosts to which such routers have ways of their own."""
         return LedBehind(self)
-
-    def _hides(self, port: Port) -> bool:
-        """Whether a device may give what leaves by a port other sources than its own, many behind few."""
-        return any(
-            rule.enabled
-            and rule.stage is NatStage.SOURCE
-            and (
-                rule.source_ports_change or rule.own_address or (rule.address is not None and rule.address.kind in MANY)
-            )
-            and (rule.match.out_interfaces is None or port.interface.name in rule.match.out_interfaces)
-            for rule in self.tables.devices[port.device].nat
-        )
 
     def _straight(self, port: Port, network: AddressSet) -> AddressSet:
         """What of a network the device sends out of the port itself, and in no case past it."""

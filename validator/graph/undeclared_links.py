@@ -4,7 +4,8 @@ A firewall of a cell sends everything to `10.9.1.1` on a link that nobody declar
 handed in. By its line alone that is a router of the internet. But where another device sends what this one has to a
 router of nobody within the plant, packets come back to it by that router, and it has no other way for them: so the
 next hop may as well be the core. Which of the two, no file tells (ARCHITECTURE, 253). Nor does it where something is
-missing: another device leads out by another line, or a zone of the plant is on no segment (268).
+missing: another device leads out by another line, or a zone of the plant is on no segment (268). Nor where the device
+sends as it is, for who answers there must know the networks of the plant, as its edge firewall does (319).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from parsers.model.address import NO_ADDRESS, AddressSet, union_of
 from parsers.model.rules import Action, RuleSetKind
 from parsers.nouns import dataclass
 from validator.graph.families import OUTSIDE
+from validator.graph.joined_routers import hides
 from validator.graph.outward import LINKS, PRIVATE, is_private, names_places, on_link, says_where
 from validator.graph.steered import STATED, address_of, steered, tables_in_use
 from validator.plant.model import ZoneKind
@@ -115,7 +117,12 @@ class UndeclaredLinks:
                 yield port.number, hop
 
     def _may_lead_in(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
-        """Whether the plant may go on behind a next hop: other devices say so, or not all of it is shown."""
+        """Whether the plant may go on behind a next hop: other devices say so, or not all of it is shown.
+
+        Or the device sends its own addresses there: who answers knows the networks of the plant (319).
+        """
+        if not (port.interface.modem or hides(self.tables.devices[port.device], port)):
+            return True
         lines = self._lines.get(port.scope, ())
         other = any(device != port.device and line != hop for device, line in lines)
         return other or port.scope in self._incomplete or self._is_led_to(port)
