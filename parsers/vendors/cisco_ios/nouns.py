@@ -134,6 +134,7 @@ class InterfaceDraft:
     secondaries: Intervals = ()
     """Secondary VLANs that a VLAN interface takes frames of."""
     nat_side: str = ""
+    nat66_side: str = ""
     l2nat: list[Applied] = field(default_factory=list["Applied"])
     policy_map: tuple[str, Span] | None = None
     policy_map6: tuple[str, Span] | None = None
@@ -212,6 +213,10 @@ class State:
     """For which IP versions a VRF has a route target, by its name, `import` or `export`, and the target."""
     nat64: list[list[str]] = field(default_factory=list["list[str]"])
     """The words of lines that say which packets NAT64 takes."""
+    nat66: list[tuple[AddressSet, AddressSet, str, Statement]] = field(
+        default_factory=list["tuple[AddressSet, AddressSet, str, Statement]"]
+    )
+    """Prefixes inside and outside, with their VRF."""
     nat64_at: list[tuple[Statement, str]] = field(default_factory=list["tuple[Statement, str]"])
     """The lines that let an interface take part."""
     replications: list[Replication] = field(default_factory=list["Replication"])

@@ -28,6 +28,7 @@ from parsers.vendors.cisco_ios.l2nat import read_instance
 from parsers.vendors.cisco_ios.last_resort import read_default_network
 from parsers.vendors.cisco_ios.mirrors import mirror
 from parsers.vendors.cisco_ios.multicast import read_switch as read_multicast
+from parsers.vendors.cisco_ios.nat66 import read_prefix
 from parsers.vendors.cisco_ios.nouns import State
 from parsers.vendors.cisco_ios.openings import OPENINGS, opening, remote_shell, responder
 from parsers.vendors.cisco_ios.port_map import read_port_map
@@ -367,6 +368,7 @@ HANDLERS: dict[str, Handler] = {
     "route-map": _route_map,
     "ip nat": read_nat,
     "nat64": read_nat64,
+    "nat66": read_prefix,
     "vrf definition": read_vrf,
     "global-address-family": read_global_family,
     "ip vrf": read_vrf,

@@ -17,6 +17,7 @@ from parsers.vendors.cisco_ios.gateway_groups import read_group, read_no_group
 from parsers.vendors.cisco_ios.inspection import read_applied
 from parsers.vendors.cisco_ios.l2nat import read_port
 from parsers.vendors.cisco_ios.multicast import read_helper_map, read_pim
+from parsers.vendors.cisco_ios.nat66 import read_side
 from parsers.vendors.cisco_ios.nouns import InterfaceDraft
 from parsers.vendors.cisco_ios.openings import labels
 from parsers.vendors.cisco_ios.read_features import may_drop
@@ -431,6 +432,7 @@ HANDLERS: dict[str, Handler] = {
     "xconnect": _features("pseudowire", Effect.MAY_PERMIT),
     "ipv6 nat": _features("IPv6 translation", Effect.MAY_REWRITE),
     "nat64": read_at_interface,
+    "nat66": read_side,
     "ip wccp": _features("web cache redirection", Effect.MAY_REWRITE),
     "ip admission": _features("web authentication", Effect.MAY_DENY),
     "dot1x": read_authentication,

@@ -44,6 +44,7 @@ from parsers.vendors.cisco_ios.local_bgp import exchange
 from parsers.vendors.cisco_ios.management_interfaces import protected
 from parsers.vendors.cisco_ios.mirrors import mirror_doubts, mirrors
 from parsers.vendors.cisco_ios.multicast import multicast
+from parsers.vendors.cisco_ios.nat66 import prefix_rules
 from parsers.vendors.cisco_ios.openings import labelled_ways
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.policy_sources import as_received
@@ -104,7 +105,7 @@ def to_device(state: State) -> Device:
     map_sets, map_bindings = vlan_map_sets(state)
     own = [*policing(state, sets), *protected(state)]
     state.services = snmp_services(state, sets)
-    nat = [*with_silence(nat_rules(state), state.source, "no-alias"), *_relays(state)]
+    nat = [*with_silence(nat_rules(state), state.source, "no-alias"), *prefix_rules(state), *_relays(state)]
     planes = management(state, sets)
     joined = tunnels(state)
     outside = frozenset(draft.name for draft in state.interfaces.values() if draft.nat_side == "outside")
