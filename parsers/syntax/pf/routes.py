@@ -286,11 +286,7 @@ class Ways:
             return
         yield from self._not_for_vpn(plain)
         if name in self._groups:
-            for word in self._members(name):
-                member = self._named(word.split("|")[0], 4)
-                why = UnknownMatch(UnknownKind.FEATURE, f"gateway group {name} chooses", plain.origin)
-                if member is not None:
-                    yield self._to(plain, member, (why,))
+            yield from self._by_group(plain, name)
             return
         gateway = self._named(name, 4)
         if gateway is None:
@@ -302,6 +298,18 @@ class Ways:
         reason = f"gateway {name} may be down"
         why = UnknownMatch(UnknownKind.FEATURE, reason, gateway.entry.origin)
         yield self._to(plain, gateway, (why,) if gateway.watched else ())
+
+    def _by_group(self, plain: PolicyRoute, group: str) -> Iterator[PolicyRoute]:
+        """Any member of a group; the table where all of them may be down, or one is not in the file."""
+        members = [self._named(word.split("|")[0], 4) for word in self._members(group)]
+        there = [item for item in members if item is not None]
+        why = UnknownMatch(UnknownKind.FEATURE, f"gateway group {group} chooses", plain.origin)
+        perhaps = replace(plain.match, conditions=(*plain.match.conditions, why))
+        one_is_up = len(there) == len(members) and any(not item.watched for item in there)
+        for member in there:
+            yield self._to(replace(plain, match=perhaps, choice=(why,)), member, ())
+        if not one_is_up:
+            yield plain
 
     def _to(self, plain: PolicyRoute, gateway: Gateway, doubts: tuple[UnknownMatch, ...]) -> PolicyRoute:
         return replace(
