@@ -6,7 +6,8 @@ gateway, also those to hosts of the interface's own network (`filter_generate_us
 "reply-to"; OPNsense documentation, "Settings", "Disable reply-to", which ends it for all, as a rule does for itself).
 
 Written as policy routes of answers where the table has another way: to networks beside the gateway, and to what it
-sends out of another interface with a gateway, for which no file shows by which of them a session came in.
+sends out of another interface with a gateway. By which of them such a session came in is known where rules of one
+interface alone pass its packets in; otherwise no file shows it.
 """
 
 from __future__ import annotations
@@ -36,12 +37,19 @@ _ICMP = (1, 58)
 _WHY = "by which of its gateways a session came in is in no file"
 
 
-def reply_routes(root: Entry, ways: Ways, rules: Sequence[PfRule], routes: Sequence[Route]) -> list[PolicyRoute]:
-    """The policy routes of answers, those that surely decide before the others of an interface."""
+def reply_routes(
+    root: Entry, ways: Ways, rules: Sequence[PfRule], routes: Sequence[Route], *, all_rules: Sequence[PfRule]
+) -> list[PolicyRoute]:
+    """The policy routes of answers, those that surely decide before the others of an interface.
+
+    `rules` are those of people, `all_rules` also those that the product writes.
+    """
     if root.under("system").has("disablereplyto"):
         return []
     in_force = [item for item in first_match_order(rules) if item.rule.enabled and not item.rule.implicit]
     passing = [item for item in in_force if item.rule.action is not Action.DENY and IN in item.directions]
+    every = [item for item in all_rules if item.rule.enabled and item.rule.action is not Action.DENY]
+    inward = [item for item in every if IN in item.directions]
     gated = list(ways.of_interfaces())
     found: list[PolicyRoute] = []
     for name, gateway in gated:
@@ -51,7 +59,8 @@ def reply_routes(root: Entry, ways: Ways, rules: Sequence[PfRule], routes: Seque
         beside = _beside(ways, name, gateway, routes)
         last = max((number for number, item in enumerate(here) if _replies(item, name)), default=-1)
         for item in here[: last + 1]:
-            found += _of_rule(ways, item, (name, gateway), beside, (others, elsewhere))
+            doubts = () if _alone(item, name, inward) else (_why(item),)
+            found += _of_rule(ways, item, (name, gateway), beside, (others, elsewhere, doubts))
     return found
 
 
@@ -68,10 +77,30 @@ def _replies(item: PfRule, name: str) -> bool:
     return single and not item.gateway and item.reply != NO_REPLY
 
 
+def _why(item: PfRule) -> UnknownMatch:
+    return UnknownMatch(UnknownKind.FEATURE, _WHY, item.rule.origin)
+
+
+def _alone(item: PfRule, name: str, inward: Sequence[PfRule]) -> bool:
+    """Whether what a rule passes in comes in by `name` alone: no rule of another interface may pass a packet of it."""
+    mine = item.rule.match
+    for other in inward:
+        match = other.rule.match
+        meets = mine.source.possibly & match.source.possibly and mine.destination.possibly & match.destination.possibly
+        if other.interfaces != frozenset({name}) and meets and mine.service.possibly & match.service.possibly:
+            return False
+    return True
+
+
 def _of_rule(
-    ways: Ways, item: PfRule, here: tuple[str, Gateway], beside: AddressSet, other: tuple[frozenset[str], AddressSet]
+    ways: Ways,
+    item: PfRule,
+    here: tuple[str, Gateway],
+    beside: AddressSet,
+    other: tuple[frozenset[str], AddressSet, tuple[UnknownMatch, ...]],
 ) -> Iterator[PolicyRoute]:
-    (name, gateway), (others, elsewhere) = here, other
+    """The routes of one rule; `other` are the other gated interfaces, their networks, and why it may be theirs too."""
+    (name, gateway), (others, elsewhere, doubts) = here, other
     rule, match = item.rule, item.rule.match
     to = match.source
     service = _mirrored(match.service, rule.origin)
@@ -87,8 +116,7 @@ def _of_rule(
         plain = made(beside, frozenset({name}))
         yield ways.answered(plain, named) if kept and named is not None else plain
     if kept and named is not None and others and to.possibly - beside - elsewhere:
-        why = UnknownMatch(UnknownKind.FEATURE, _WHY, rule.origin)
-        yield ways.answered(made(to.possibly - beside - elsewhere, others, why), named)
+        yield ways.answered(made(to.possibly - beside - elsewhere, others, *doubts), named)
 
 
 def _mirrored(service: ServiceMatch, origin: Span) -> ServiceMatch:

@@ -101,7 +101,7 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     system = root.under("system")
     filtered = not system.has("disablefilter")
     leaving = Leaving(root, ways, rules, nat).policy_routes(static)
-    steered = [*reply_routes(root, ways, people, static), *leaving, *ways.policy_routes(rules)]
+    steered = [*reply_routes(root, ways, people, static, all_rules=rules), *leaving, *ways.policy_routes(rules)]
     bridged = tuple(bridges(root, found))
     name = system.text("hostname") or PurePosixPath(context.source.name).stem
     keys = [made for name, peers in found.peers.items() for made in guards(name, peers, "allowed IPs")]

@@ -1,7 +1,7 @@
-"""Rules of OPNsense and pfSense with a group of gateways: any member may be taken.
+"""Two uplinks of OPNsense and pfSense: groups of gateways, of which any member may be taken, and where answers go.
 
 By hand from both manuals, "Gateway Groups": the lowest tier with members that are up is used, and a gateway without
-monitoring counts as up.
+monitoring counts as up; `filter_generate_user_rule` of pfSense 2.5 (`reply-to`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = """<{platform}><system><hostname>fw</hostname><disablenatreflection>yes</disablenatreflection></system><interfaces>
-<wan><enable>1</enable><if>em0</if><ipaddr>198.51.100.2</ipaddr><subnet>24</subnet></wan>
-<opt1><enable>1</enable><if>em2</if><ipaddr>203.0.113.2</ipaddr><subnet>24</subnet></opt1>
+<wan><enable>1</enable><if>em0</if><ipaddr>198.51.100.2</ipaddr><subnet>24</subnet>{gated[0]}</wan>
+<opt1><enable>1</enable><if>em2</if><ipaddr>203.0.113.2</ipaddr><subnet>24</subnet>{gated[1]}</opt1>
 <lan><enable>1</enable><if>em1</if><ipaddr>10.1.0.1</ipaddr><subnet>24</subnet></lan></interfaces>
 <gateways><defaultgw4>ONE</defaultgw4>{gateways}
 <gateway_group><name>BOTH</name>{members}</gateway_group></gateways>
@@ -29,8 +29,10 @@ zones:
   - {id: LAN, kind: control, networks: [10.1.0.0/24]}
   - {id: FAR, kind: control, networks: [10.50.0.0/24]}
 conduits:
-  - {id: C, from: LAN, to: FAR, flows: [{src: 10.1.0.5, dst: 10.50.0.7, service: tcp/80}]}
 """
+THERE = "  - {id: C, from: LAN, to: FAR, flows: [{src: 10.1.0.5, dst: 10.50.0.7, service: tcp/80}]}\n"
+HERE = "  - {id: C, from: FAR, to: LAN, flows: [{src: 10.50.0.7, dst: 10.1.0.5, service: tcp/502}]}\n"
+GATED = ("<gateway>ONE</gateway>", "<gateway>TWO</gateway>")
 ROUTER = """version 15.2
 hostname {name}
 interface GigabitEthernet0/0
@@ -47,6 +49,18 @@ BY_GROUP = "<protocol>tcp</protocol><gateway>BOTH</gateway>"
 
 def told(folder: Path, platform: str, known: str, members: str, watched: str) -> tuple[str, str]:
     """The pair, and the declared flow; `known` are the routers that have the way, `watched` the gateways."""
+    write(folder, platform, known, {"members": members, "rules": rule("pass", "lan", BY_GROUP, sides=TO_FAR)}, watched)
+    (folder / "plant.yaml").write_text(PLANT + THERE, encoding="utf-8")
+    report = audited_anew(folder)
+    (pair,) = [item for item in report.pairs if (item.source, item.destination) == ("LAN", "FAR")]
+    ((flow,),) = [item.flows for item in report.conduits]
+    return pair.verdict.value, flow.verdict.value
+
+
+def write(
+    folder: Path, platform: str, known: str, parts: dict[str, str], watched: str = "", *, gated: bool = False
+) -> None:
+    """The configurations of the firewall and of both routers."""
     gateways = "".join(
         f"<gateway_item><interface>{interface}</interface><gateway>{hop}</gateway><name>{name}</name>"
         f"<ipprotocol>inet</ipprotocol>{'' if name in watched else '<monitor_disable>1</monitor_disable>'}</gateway_item>"
@@ -54,8 +68,7 @@ def told(folder: Path, platform: str, known: str, members: str, watched: str) ->
     )
     configs = folder / "configs"
     configs.mkdir()
-    rules = rule("pass", "lan", BY_GROUP, sides=TO_FAR)
-    text = FILE.format(platform=platform, gateways=gateways, members=members, rules=rules)
+    text = FILE.format(platform=platform, gateways=gateways, gated=GATED if gated else ("", ""), **parts)
     (configs / "fw.xml").write_text(text, encoding="utf-8")
     for number, (name, outer, back) in enumerate(
         (("ONE", "198.51.100.1", "198.51.100.2"), ("TWO", "203.0.113.1", "203.0.113.2")), start=1
@@ -63,11 +76,6 @@ def told(folder: Path, platform: str, known: str, members: str, watched: str) ->
         inner = KNOWS.format(number) if name in known else ""
         made = ROUTER.format(name=name.lower(), outer=outer, back=back, inner=inner)
         (configs / f"{name.lower()}.txt").write_text(made, encoding="utf-8")
-    (folder / "plant.yaml").write_text(PLANT, encoding="utf-8")
-    report = audited_anew(folder)
-    (pair,) = [item for item in report.pairs if (item.source, item.destination) == ("LAN", "FAR")]
-    ((flow,),) = [item.flows for item in report.conduits]
-    return pair.verdict.value, flow.verdict.value
 
 
 @pytest.mark.parametrize("platform", ["opnsense", "pfsense"])
@@ -91,3 +99,38 @@ def test_any_member_may_be_taken(
 def test_a_member_that_the_file_does_not_have_leaves_the_table_possible(tmp_path: Path, platform: str) -> None:
     members = "<item>TWO|1|address</item><item>GONE|2|address</item>"
     assert told(tmp_path, platform, "ONE", members, "") == ("UNKNOWN", "UNKNOWN")
+
+
+MODBUS = any_to("<address>10.1.0.0/24</address><port>502</port>", "<address>10.50.0.0/24</address>")
+FROM_ANY = any_to("<address>10.1.0.0/24</address><port>502</port>")
+TCP = "<protocol>tcp</protocol>"
+OFF = "<disablereplyto>yes</disablereplyto>"
+
+
+@pytest.mark.parametrize("platform", ["opnsense", "pfsense"])
+@pytest.mark.parametrize(
+    ("rules", "known", "expected"),
+    [
+        # the table leads to ONE, which has no way; the session surely came in by the other uplink
+        (rule("pass", "opt1", TCP, sides=MODBUS), "TWO", "WORKS"),
+        (rule("pass", "opt1", TCP, sides=MODBUS), "ONE TWO", "WORKS"),
+        (rule("pass", "opt1", TCP + OFF, sides=MODBUS), "TWO", "BROKEN"),
+        # by which uplink it came in is in no file
+        (rule("pass", "wan", TCP, sides=FROM_ANY) + rule("pass", "opt1", TCP, sides=MODBUS), "TWO", "UNKNOWN"),
+        # a rule of another service passes none of its packets
+        (
+            rule("pass", "wan", TCP, sides=any_to("<address>10.1.0.0/24</address><port>503</port>"))
+            + rule("pass", "opt1", TCP, sides=MODBUS),
+            "TWO",
+            "WORKS",
+        ),
+    ],
+)
+def test_answers_go_back_by_the_uplink_whose_rules_alone_let_the_session_in(
+    tmp_path: Path, platform: str, rules: str, known: str, expected: str
+) -> None:
+    """Before, each such flow was UNKNOWN beside a second uplink."""
+    write(tmp_path, platform, known, {"members": "", "rules": rules}, gated=True)
+    (tmp_path / "plant.yaml").write_text(PLANT + HERE, encoding="utf-8")
+    ((flow,),) = [item.flows for item in audited_anew(tmp_path).conduits]
+    assert flow.verdict.value == expected
