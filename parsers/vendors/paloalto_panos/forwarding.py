@@ -3,11 +3,17 @@
 Sources: PAN-OS Administrator's Guide 10.1, "Policy-Based Forwarding"; web interface help 10.1, "Policies > Policy Based
 Forwarding". The first rule that matches decides; a rule that names an application does not take the first packets of a
 connection. With a monitor that disables the rule, packets go by the routing table while the next hop does not answer.
+
+With symmetric return ("Egress Path and Symmetric Return") answers of sessions that a rule took leave by the interface
+that they came in by, to one of the next hops that are named for it. By which of its uplinks a session came in is in no
+file: what the table sends out of another interface with a default route may take that way. Answers are told apart by
+the sources of the rule alone, for their own source may be translated.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.model.device import Effect
@@ -39,7 +45,6 @@ _NO_BEARING = {
     "tag": "a label",
     "group-tag": "a label",
     "target": "which firewalls the rule is for",
-    "enforce-symmetric-return": "answers leave by the way that the question came",
     "active-active-device-binding": "which device of a pair",
 }
 
@@ -82,6 +87,7 @@ class ForwardingReader:
             tuple(conditions),
         )
         enabled = not is_on(entry, "disabled")
+        back = list(self._back(entry))
         irrelevant(entry, _NO_BEARING)
         way = self._way(entry, enabled=enabled)
         rest = leftover(self._context, entry)
@@ -91,6 +97,8 @@ class ForwardingReader:
         match = Match(match.source, match.destination, match.service, incoming, None, (*match.conditions, *rest))
         interfaces = incoming if incoming is not None else frozenset(self._routers.of_interface)
         for router in sorted(self._routers.holding(interfaces)):
+            if enabled and incoming is not None:
+                yield from self._returning(entry, incoming, router, back)
             yield PolicyRoute(
                 name_of(entry),
                 match,
@@ -103,6 +111,39 @@ class ForwardingReader:
                 conditions=doubts,
                 until=self._policies.last_days.get(word(entry, "schedule")),
             )
+
+    def _back(self, entry: Element) -> Iterator[Address | None]:
+        """The next hops of answers; None for the neighbour that handed the question in."""
+        said = part(entry, "enforce-symmetric-return")
+        named = [name_of(one) for one in entries(said, "nexthop-address-list")]
+        if not is_on(said, "enabled"):
+            return
+        for text in named or [""]:
+            try:
+                yield ipaddress.ip_address(text)
+            except ValueError:
+                yield None
+
+    def _returning(
+        self, entry: Element, incoming: frozenset[str], router: str, back: list[Address | None]
+    ) -> Iterator[PolicyRoute]:
+        """What answers may do that the table sends out of another uplink; the table may send them, too."""
+        span, source = self._context.span(entry), self._policies.side(entry, "source")
+        uplinks = {
+            route.interface: route.next_hop
+            for route in self._routers.routes
+            if route.vrf == router and route.interface and not route.network.prefixlen
+        }
+        why = self._context.why(UnknownKind.FEATURE, "by which of its uplinks a session came in is in no file", entry)
+        table = PolicyRoute(name_of(entry), Match(destination=source), None, None, span, vrf=router, answers=True)
+        for name in sorted(incoming if back else ()):
+            others = frozenset(uplink for uplink in uplinks if uplink != name)
+            for hop in back if others and self._routers.of_interface.get(name) == router else ():
+                perhaps = replace(table.match, conditions=(why,))
+                way = replace(table, match=perhaps, interface=name, next_hop=hop or uplinks.get(name), best=others)
+                yield replace(way, choice=(why,))
+        if back:
+            yield table
 
     def _incoming(self, entry: Element) -> tuple[frozenset[str] | None, list[UnknownMatch]]:
         """The interfaces that packets come in by; PBF names zones or interfaces."""

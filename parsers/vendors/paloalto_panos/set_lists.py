@@ -21,6 +21,7 @@ rules ethernet aggregate-ethernet units layer3/ip units/ip loopback/ip vlan/ip t
 profiles/interface-management-profile profiles/zone-protection-profile profiles/monitor-profile
 permitted-ip virtual-router logical-router vrf static-route monitor-destinations
 network/virtual-wire network/vlan dhcp/interface ike/gateway tunnel/ipsec tunnel/gre ike-gateway proxy-id proxy-id-v6
+nexthop-address-list
 tunnel/global-protect-gateway global-protect/global-protect-gateway global-protect/global-protect-portal
 remote-user-tunnel-configs client-auth-configs configs
 authentication-profile authentication-sequence authentication-object
