@@ -28,7 +28,7 @@ TRUNK = Switchport(SwitchportMode.TRUNK, 1, None, PLANT, normal([Interval(1, 409
 VLANS = (Vlan(1, "", HERE), Vlan(OFFICE, "", HERE), Vlan(PLANT, "", HERE))
 IN = Binding(("IN",), BindingPoint.INBOUND, "p0", HERE, scope="port")
 OUT = Binding(("OUT",), BindingPoint.OUTBOUND, "p1", HERE, scope="port")
-MAP = Binding(("MAP",), BindingPoint.INBOUND, None, HERE, scope=f"vlan-map {OFFICE}")
+MAP = Binding(("MAP",), BindingPoint.FORWARD, None, HERE, scope=f"vlan-map {OFFICE}")
 
 
 def switch(name: str, *ports: Switchport, bindings: tuple[Binding, ...] = ()) -> Device:
@@ -86,6 +86,28 @@ def test_a_vlan_map_judges_what_a_router_sends_as_well() -> None:
     found = made(switch("A", ACCESS, ACCESS, bindings=(MAP,)), empty=CLOSED[:2])
     assert met(found, Spot(-1, AT_OFFICE), spot(found, "p0")) == ["MAP"]
     assert met(found, spot(found, "p0"), Spot(-1, AT_OFFICE)) == ["MAP"]
+
+
+def test_a_map_bound_both_ways_judges_once_and_what_a_router_sends_as_well() -> None:
+    ways = tuple(replace(MAP, point=point) for point in (BindingPoint.INBOUND, BindingPoint.OUTBOUND))
+    found = made(switch("A", ACCESS, ACCESS, bindings=ways), empty=CLOSED[:2])
+    assert met(found, Spot(-1, AT_OFFICE), spot(found, "p0")) == ["MAP"]
+    assert met(found, spot(found, "p0"), Spot(-1, AT_OFFICE)) == ["MAP"]
+    assert met(found, spot(found, "p0"), spot(found, "p1")) == ["MAP"]
+
+
+def test_a_list_of_a_vlan_for_what_comes_in_does_not_judge_what_a_router_sends() -> None:
+    found = made(switch("A", ACCESS, ACCESS, bindings=(replace(MAP, point=BindingPoint.INBOUND),)), empty=CLOSED[:2])
+    assert met(found, Spot(-1, AT_OFFICE), spot(found, "p0")) == []
+    assert met(found, spot(found, "p0"), Spot(-1, AT_OFFICE)) == ["MAP"]
+    assert met(found, spot(found, "p0"), spot(found, "p1")) == ["MAP"]
+
+
+def test_a_list_of_a_vlan_for_what_goes_out_does_not_judge_what_a_router_takes() -> None:
+    found = made(switch("A", ACCESS, ACCESS, bindings=(replace(MAP, point=BindingPoint.OUTBOUND),)), empty=CLOSED[:2])
+    assert met(found, Spot(-1, AT_OFFICE), spot(found, "p0")) == ["MAP"]
+    assert met(found, spot(found, "p0"), Spot(-1, AT_OFFICE)) == []
+    assert met(found, spot(found, "p0"), spot(found, "p1")) == ["MAP"]
 
 
 def test_of_several_sockets_what_all_ways_meet_is_sure_and_the_rest_is_told_as_not_known() -> None:

@@ -9,7 +9,8 @@ the VLAN that it came in on. Places are sockets (for what stands outside of them
 - A list on a port judges what enters (or leaves) by it, bridged or routed ("Port ACLs"). Where a VLAN map stands as
   well, the list may take its place: it takes precedence on Catalyst 2960, 3560, 3750 and IE 3000 (command reference,
   `mac access-group`; "Using VLAN Maps with Router ACLs"), and other platforms let both judge.
-- A VLAN map judges a switched packet in the VLAN that it came in on (Catalyst 3750-X 12.2(55)SE, figure 37-6).
+- A VLAN map judges a switched packet in the VLAN that it came in on (Catalyst 3750-X 12.2(55)SE, figure 37-6), and
+  what a router of the box sends into it; lists of VLANs for one direction alone judge otherwise (`vlan_lists`).
 - A list between ports (`between_ports`) judges by the port where a frame came in and the one by which it leaves.
 
 Spanning tree decides which of several ways is open: where they do not filter alike, it is not known what passes.
@@ -27,10 +28,11 @@ from parsers.model.rules import BindingPoint
 from parsers.nouns import dataclass
 from validator.graph.between_ports import BetweenPorts
 from validator.graph.bpdu_guards import shut_by_guard
-from validator.graph.frame_filters import PORT_LIST, VLAN_MAP, FrameFilter, features, map_vlan
+from validator.graph.frame_filters import PORT_LIST, FrameFilter, features
 from validator.graph.frames import THROUGH
 from validator.graph.native_vlans import held_apart
 from validator.graph.points import UNTAGGED, Point
+from validator.graph.vlan_lists import NO_FILTERS, of_vlans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -132,7 +134,7 @@ class Crossings:
         self._plugs = segments.plugs
         self._number = {(plug.box, plug.name): number for number, plug in enumerate(segments.plugs)}
         self._lists = self._port_lists()
-        self._maps = self._vlan_maps()
+        self._of_vlans = of_vlans(segments)
         self._between_ports = BetweenPorts(segments)
         self._known: dict[Spot, _Reached] = {}
         self._answers: dict[tuple[tuple[Spot, ...], tuple[Spot, ...]], Crossing] = {}
@@ -150,19 +152,8 @@ class Crossings:
                         found[number, binding.point].append(FrameFilter(node.number, binding))
         return {key: tuple(filters) for key, filters in found.items()}
 
-    def _vlan_maps(self) -> Mapping[Point, tuple[FrameFilter, ...]]:
-        """Each map once a VLAN, whether its VLAN has an interface (then it is bound twice there) or not."""
-        found: defaultdict[Point, dict[tuple[str, ...], FrameFilter]] = defaultdict(dict)
-        for box in self._segments.boxes:
-            for node in box.nodes:
-                for binding in node.device.bindings:
-                    if binding.scope.startswith(VLAN_MAP):
-                        point = Point(box.number, "", map_vlan(binding.scope, binding.interface or ""))
-                        found[point].setdefault(binding.rule_sets, FrameFilter(node.number, binding))
-        return {point: tuple(filters.values()) for point, filters in found.items()}
-
     def _filtered_domains(self) -> frozenset[Point]:
-        found = {self._segments.possibly(point) for point in self._maps}
+        found = {self._segments.possibly(point) for point in self._of_vlans.every}
         for number, plug in enumerate(self._plugs):
             port = plug.interface.switchport
             special = port is not None and (port.protected is not None or port.private is not None)
@@ -197,7 +188,9 @@ class Crossings:
     def unseen(self, point: Point) -> Crossing:
         """What passes in the domain of a point, none of whose sockets a file shows: its VLAN maps may judge it."""
         members = sorted(self._segments.members.get(self._segments.possibly(point), (point,)))
-        return Crossing(True, (), tuple(item.doubt for member in members for item in self._maps.get(member, ())))
+        return Crossing(
+            True, (), tuple(item.doubt for member in members for item in self._of_vlans.every.get(member, ()))
+        )
 
     def between_two(self, starts: Sequence[Spot], ends: Sequence[Spot]) -> frozenset[int] | None:
         """The two plugs of one box on which stations surely stand; None where it may be others, or more boxes."""
@@ -341,7 +334,7 @@ class Crossings:
         found = _Reached()
         queue: deque[tuple[_Step, _Met, tuple[UnknownMatch, ...]]] = deque()
         if start.point is not None:
-            queue.append((_At(start.point, -1), frozenset(self._maps.get(start.point, ())), ()))
+            queue.append((_At(start.point, -1), self._of_vlans.routed_in.get(start.point, NO_FILTERS), ()))
         else:
             plug = self._plugs[start.plug]
             queue += [
@@ -382,7 +375,7 @@ class Crossings:
         for point in plug.possibly.get(step.tag, ()):
             sure = plug.surely.get(step.tag) == point
             doubts = () if sure else (_may_carry(plug, point),)
-            maps = frozenset(self._maps.get(point, ()))
+            maps = self._of_vlans.entering.get(point, NO_FILTERS)
             yield _At(point, step.plug), lists | maps, doubts
             if lists and maps:
                 origin = min(item.binding.origin for item in lists)
@@ -397,6 +390,7 @@ class Crossings:
                 continue
             doubts = () if sure else (_may_carry(plug, step.point),)
             lists = frozenset(self._lists.get((number, BindingPoint.OUTBOUND), ()))
+            lists |= self._of_vlans.leaving.get(step.point, NO_FILTERS)
             if step.came >= 0:
                 lists |= self._between_ports.filters(plug.box, self._plugs[step.came].name, plug.name)
             yield _Out(number, tag), lists, doubts

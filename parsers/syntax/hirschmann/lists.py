@@ -2,7 +2,8 @@
 
 Rules of a list are tried in the order of their index, the first that matches decides, and a list that is assigned
 ends with an implicit "deny all" (RM GUI HiSecOS EAGLE20/30 3.0, page 184). Lists judge in hardware, before the packet
-filter, and keep no state. Several lists of one place are tried in the order of their sequence, as one list.
+filter, and keep no state. Those of a VLAN judge what comes in at it (UM BasicConfig HiOS-2S RSPE 6.1, page 148), so not
+what is routed into it. Several lists of one place are tried in the order of their sequence, as one list.
 
 What a rule of the XML asks for is documented (HM2-PLATFORM-QOS-ACL-MIB). Of the script no text that was read has more
 than `permit every`: other words are read by their names, and where a list holds such a rule it proves nothing.
@@ -197,7 +198,7 @@ def _bound(state: State, names: tuple[str, ...], item: ListUse, direction: str) 
         return
     router = state.ports.get(f"vlan/{item.vlan}")
     if router is None:
-        yield Binding(names, BindingPoint.FORWARD, None, item.row.origin, f"vlan-map {item.vlan}")
+        yield Binding(names, point, None, item.row.origin, f"vlan-map {item.vlan}")
     else:
         yield Binding(names, point, router.name, item.row.origin, "vlan-map")
 

@@ -131,7 +131,7 @@ class Switching:
                 name = (bound_name(named.word, 0),)
                 for number in (value for part in numbers for value in range(part.first, part.last + 1)):
                     within = f"{_WITHIN} {number}"
-                    self.bindings.append(Binding(name, BindingPoint.FORWARD, None, where, within))
+                    self.bindings.append(Binding(name, _POINTS[each.word], None, where, within))
                 if routed is not None:
                     self.bindings.append(Binding(name, _POINTS[each.word], routed.word, where))
 

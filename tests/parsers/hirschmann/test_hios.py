@@ -71,7 +71,7 @@ def test_where_lists_judge() -> None:
     vlans = [(item.interface, item.point, item.scope) for item in device("list_of_vlan").bindings]
     assert vlans == [
         ("vlan/20", BindingPoint.INBOUND, "vlan-map"),
-        (None, BindingPoint.FORWARD, "vlan-map 30"),
+        (None, BindingPoint.INBOUND, "vlan-map 30"),
     ]
 
 
