@@ -268,7 +268,7 @@ def _condition(word: str, words: Words, entry: Entry) -> None:
     if word in ONE_WORD_CONDITIONS:
         entry.may(UnknownKind.FEATURE, f"{word} {words.take()}")
     elif word in BARE_CONDITIONS:
-        entry.may(UnknownKind.FEATURE, word)
+        entry.may(UnknownKind.FEATURE, f"whether packets meet `{word}`")
     elif word == "ttl":
         operator = words.take_if("eq", "neq", "lt", "gt", "range")
         numbers = [port_number({}, words.take()) for _ in range(2 if operator == "range" else 1)]

@@ -161,7 +161,7 @@ def _routes_of(vrf: str, version: int, brought: _Brought, state: State) -> Itera
     for draft in state.interfaces.values():
         if draft.vrf != vrf or not draft.enabled:
             continue
-        if draft.dynamic_address and brought.connected is not None:
+        if (draft.dynamic_address or draft.delegated) and brought.connected is not None:
             raise _MoreError
         for address in draft.addresses:
             network = address.value.network

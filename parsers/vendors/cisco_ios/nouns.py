@@ -95,6 +95,8 @@ class InterfaceDraft:
     gateways: dict[tuple[str, str], Group] = field(default_factory=dict[tuple[str, str], "Group"])
     """These groups, by protocol and number."""
     dynamic_address: bool = False
+    delegated: bool = False
+    """Whether it has an IPv6 address of a general prefix."""
     dhcp: bool = False
     """Whether it asks a DHCP server for its IPv4 address."""
     link_local: bool = False

@@ -135,9 +135,13 @@ def _ip_unnumbered(words: list[str], child: Statement, draft: InterfaceDraft, st
 
 
 def _ipv6_address(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    """`ipv6 address ADDRESS`, or `ipv6 address NAME SUFFIX` of a general prefix, perhaps a delegated one."""
     text, rest = words[2], words[3:]
     if text in ("dhcp", "autoconfig"):
         draft.dynamic_address = True
+        return True
+    if ":" not in text and len(rest) == 1 and ipaddress.IPv6Interface(rest[0]):
+        draft.delegated = True
         return True
     if rest not in ([], ["eui-64"], ["anycast"], ["link-local"]):
         return False
@@ -158,7 +162,7 @@ def _ipv6_enable(_: list[str], child: Statement, draft: InterfaceDraft, state: S
     Where it stands alone, the device routes IPv6 there by a network that the file does not show (from memory; it only
     widens). Beside another address it adds nothing to go by.
     """
-    if draft.addresses or draft.dynamic_address:
+    if draft.addresses or draft.dynamic_address or draft.delegated:
         state.ledger.irrelevant(child.line, "a link-local address beside another one, or beside any")
         return False
     draft.link_local = True
@@ -347,6 +351,16 @@ def _tags(words: list[str], child: Statement, draft: InterfaceDraft, state: Stat
     return False
 
 
+def _dhcp_v6(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    if words[2:3] == ["guard"]:
+        state.ledger.irrelevant(child.line, "leases that come from the wrong side are dropped")
+        return False
+    if words[2:4] == ["client", "pd"]:
+        state.ledger.irrelevant(child.line, "asks for a prefix; interfaces with an address of it say so")
+        return False
+    return _features("DHCPv6 relay or service", Effect.MAY_PERMIT)(words, child, draft, state)
+
+
 def _no_tags(words: list[str], child: Statement, _: InterfaceDraft, state: State) -> bool:
     """`no cts role-based enforcement`: what the whole device enforces may deny here all the same, so far as is read."""
     if words[2:4] == ["role-based", "enforcement"]:
@@ -416,7 +430,7 @@ HANDLERS: dict[str, Handler] = {
     "ip ips": _features("intrusion prevention", Effect.MAY_DENY),
     "ip verify": read_source_check,
     "ipv6 verify": read_source_check,
-    "ipv6 dhcp": _features("DHCPv6 relay or service", Effect.MAY_PERMIT),
+    "ipv6 dhcp": _dhcp_v6,
     "crypto map": _crypto_map,
     "mpls ip": labels,
     "mpls traffic-eng": labels,

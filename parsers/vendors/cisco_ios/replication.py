@@ -175,7 +175,9 @@ def _not_shown(one: Replication, state: State, past: frozenset[str]) -> Iterator
     if one.protocol not in EXACT:
         yield one.protocol
     elif one.protocol != "static" and any(
-        draft.dynamic_address for draft in state.interfaces.values() if draft.vrf == one.source and draft.enabled
+        draft.dynamic_address or draft.delegated
+        for draft in state.interfaces.values()
+        if draft.vrf == one.source and draft.enabled
     ):
         yield "connected networks"
     if one.protocol == "static" and state.leased:

@@ -188,7 +188,8 @@ def _addressed(state: State) -> list[InterfaceDraft]:
     return [
         draft
         for draft in state.interfaces.values()
-        if draft.enabled and (draft.addresses or draft.dynamic_address or draft.borrows or draft.link_local)
+        if draft.enabled
+        and (draft.addresses or draft.dynamic_address or draft.delegated or draft.borrows or draft.link_local)
     ]
 
 
@@ -316,14 +317,15 @@ def _interface(draft: InterfaceDraft, state: State) -> Interface:
     if kind is InterfaceKind.BRIDGE:
         bridge = draft.name[3:] if draft.name.upper().startswith("BVI") else f"bridge-domain {draft.name[3:]}"
     alone = draft.link_local and not draft.addresses and not draft.virtual and 6 in forwarded(state)
+    of_six = alone or draft.delegated
     return Interface(
         draft.name,
         kind,
         draft.origin,
         description=draft.description,
         addresses=(*draft.addresses, *shared_addresses(draft)),
-        dynamic_address=draft.dynamic_address or _borrows(draft, state) or alone,
-        dynamic_v6_only=alone and not (draft.dynamic_address or _borrows(draft, state)),
+        dynamic_address=draft.dynamic_address or _borrows(draft, state) or of_six,
+        dynamic_v6_only=of_six and not (draft.dynamic_address or _borrows(draft, state)),
         enabled=draft.enabled and not (kind is InterfaceKind.SUBINTERFACE and _is_shut(parent, state)),
         vrf=draft.vrf,
         firewall_zone=draft.zone,
@@ -369,7 +371,8 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         return None
     if draft.switched is None:
         on_switch = "switch platform" in state.marks or any(other.switched for other in state.interfaces.values())
-        routed = draft.addresses or draft.vrf or draft.dynamic_address or "router" in state.marks
+        given = draft.dynamic_address or draft.delegated
+        routed = draft.addresses or draft.vrf or given or "router" in state.marks
         if not on_switch or routed:
             return None
     trunk = draft.private_role in TRUNKS

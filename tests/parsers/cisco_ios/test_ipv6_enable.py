@@ -50,3 +50,10 @@ def test_who_gets_an_address_by_dhcp_has_any() -> None:
     both = port(" ip address dhcp\n ipv6 enable")
     assert both.dynamic_address
     assert not both.dynamic_v6_only
+
+
+@pytest.mark.parametrize("beside", ["", " ip address 10.0.0.1 255.255.255.0\n"])
+def test_an_address_of_a_general_prefix_is_any_of_ipv6(beside: str) -> None:
+    named = port(f"{beside} ipv6 address PROVIDER ::1:0:0:0:1/64", routing="ipv6 general-prefix PROVIDER 2001:db8::/48")
+    assert named.dynamic_address
+    assert named.dynamic_v6_only
