@@ -230,15 +230,25 @@ def _own_mask(found: list[InterfaceAddress]) -> str:
 
 
 def _switches(found: Wiring, domain: Domain, common: Domain, context: Context) -> None:
-    """Software and hardware switches: the switch is the interface, its members are ports of it."""
+    """Software and hardware switches: the switch is the interface, its members are ports of it.
+
+    Ports of a hardware switch are no interfaces of the file; only its own section names them (Administration Guide
+    7.2.1, "Hardware switch": one that is removed from it is listed as an interface again).
+    """
     parts = [domain] if domain is common else [common, domain]
+    listed = {entry.name for part in parts for entry in part.entries("system interface", context)}
     for part in parts:
         for entry in part.entries("system switch-interface", context):
             if entry.name in found.interfaces:
                 _group(found, entry.name, entry.words("member"))
         for entry in part.entries("system virtual-switch", context):
             if entry.name in found.interfaces:
-                _group(found, entry.name, tuple(port.name for port in entry.within("port", context)))
+                ports = entry.within("port", context)
+                for port in (port for port in ports if port.name not in listed):
+                    up = port.word("status", "up") != "down"
+                    origin = context.span(port.line)
+                    found.interfaces[port.name] = Interface(port.name, InterfaceKind.PHYSICAL, origin, enabled=up)
+                _group(found, entry.name, tuple(port.name for port in ports))
     for interface in list(found.interfaces.values()):
         if interface.members and interface.kind is InterfaceKind.AGGREGATE:
             _group(found, interface.name, interface.members)
