@@ -62,6 +62,7 @@ from validator.snapshot import (
 )
 from validator.unread import NOT_WHOLE, with_unread
 from validator.unseen_routers_taken import taken_of_unseen_routers
+from validator.unshown import missing_reason
 from validator.vendors import vendors
 from validator.verdicts import FlowVerdict
 from validator.vouching import vouched
@@ -473,7 +474,7 @@ def _incomplete(gaps: Gaps, network: Network, snapshot: Snapshot) -> Iterator[st
         if not result.complete:
             yield f"{result.source.name}: {NOT_WHOLE}"
     for entry in network.missing:
-        yield f"device {entry.id} is declared and no configuration of it was handed in"
+        yield missing_reason(entry)
     yield from (context.sentence() for context in network.contexts)
     undecided = len(gaps.undecided())
     if undecided:

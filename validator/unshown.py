@@ -81,7 +81,7 @@ def absent_enforcers(network: Network, conduit: Conduit) -> Iterator[str]:
 
 def missing_reason(entry: DeviceEntry) -> str:
     """Why a declared device without a configuration leaves pairs open."""
-    return f"device {entry.id} is declared and no configuration of it was handed in"
+    return f"device {entry.id} is declared and {entry.lack}"
 
 
 def _beside_the_files(network: Network, source: Zone, destination: Zone) -> Iterator[str]:

@@ -400,6 +400,16 @@ def test_a_device_that_was_not_handed_in_may_join_what_leads_to_it(tmp_path: Pat
     assert "device sw-9 is wired here and no configuration of it was handed in" in reasons(report)
 
 
+def test_of_a_switch_that_has_no_configuration_nobody_asks_for_one(tmp_path: Path) -> None:
+    wiring = "  - [sw-1:Gi0/1, HUB]\n  - [sw-1:Gi0/2, HUB]\n"
+    more = HUB.replace(", attested: ATT-2", "")
+    report = judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=wiring, more=more)
+    assert verdict(report) is UNKNOWN
+    lack = "nobody attests it (as an unmanaged switch it has no configuration)"
+    assert f"device HUB is declared and {lack}" in reasons(report)
+    assert f"device HUB is wired here and {lack}" in reasons(report)
+
+
 def test_what_filters_within_a_vlan_is_followed(tmp_path: Path) -> None:
     """A stands on Gi0/1, a host of B on Gi0/3 of one VLAN; the firewall leads to neither."""
     shut = "\nip access-list extended SHUT\n deny ip any any\n!\nend\n"

@@ -44,7 +44,7 @@ def missing_device(this: Check, evidence: Evidence) -> Iterator[Finding]:
         left = [gap for gap in undecided if missing_reason(entry) in gap.verdict.reasons]
         leaves = f"; leaves {len(left)} of {len(undecided)} undecided zone pairs open" if left else ""
         yield this.finding(
-            f"device {entry.id} is declared, and no configuration of it was handed in{leaves}",
+            f"device {entry.id} is declared, and {entry.lack}{leaves}",
             Label(entry.origin, f"expected in {entry.file}" if entry.file else "declared here"),
             identity=entry.id,
             pairs=[(gap.source.id, gap.destination.id) for gap in left],

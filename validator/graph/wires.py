@@ -162,7 +162,7 @@ class _Reader:
             doubts: tuple[UnknownMatch, ...] = ()
             diode = entry.kind is NodeKind.DIODE
             if not entry.attested:
-                reason = f"device {name} is wired here and no configuration of it was handed in"
+                reason = f"device {name} is wired here and {entry.lack}"
                 doubts = (UnknownMatch(UnknownKind.UNRESOLVED, reason, entry.origin),)
                 self.found.dark |= dict.fromkeys((item.socket for item in plugged), entry.origin)
             if diode and entry.attested:

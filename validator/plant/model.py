@@ -222,6 +222,14 @@ class NodeKind(StrEnum):
     DIODE = "diode"
 
 
+_NODES = {
+    NodeKind.UNMANAGED_SWITCH: "an unmanaged switch",
+    NodeKind.MEDIA_CONVERTER: "a media converter",
+    NodeKind.RADIO_BRIDGE: "a radio bridge",
+    NodeKind.DIODE: "a diode",
+}
+
+
 class Direction(StrEnum):
     """Which way a wire carries frames: from its first end to its second, back, or both."""
 
@@ -260,6 +268,13 @@ class DeviceEntry:
     """An attestation id: whoever wrote it vouches that the device has no rule beside those of its file."""
     settings_complete: str = ""
     """An attestation id: the device has no setting beside those of its file, and runs them."""
+
+    @property
+    def lack(self) -> str:
+        """What is missing of it, after "and", where it has no configuration and nobody attests it."""
+        if self.kind is None:
+            return "no configuration of it was handed in"
+        return f"nobody attests it (as {_NODES[self.kind]} it has no configuration)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,10 @@ def _judged(layer2: Layer2) -> str:
     devices = f"{layer2.devices} device{'' if layer2.devices == 1 else 's'} with switched ports"
     if not layer2.trunks:
         return f"layer 2: judged from {devices}"
-    return f"layer 2: judged from {devices}; of {layer2.trunks} trunks {layer2.known} have a known other end"
+    if layer2.trunks == 1:
+        known = "known" if layer2.known else "not known"
+        return f"layer 2: judged from {devices}; the other end of the only trunk is {known}"
+    return f"layer 2: judged from {devices}; the other ends of {layer2.known} of {layer2.trunks} trunks are known"
 
 
 def _named(zones: list[str]) -> str:
