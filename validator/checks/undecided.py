@@ -52,6 +52,7 @@ CURES = {
     "is not in the file (DHCP": UPLINK,
     "whatever answers there": "Hand in the configuration of the router that answers on the network of this interface,"
     " or give the route the next hop.",
+    "chooses one of several addresses": "Declare the flow to all that it may choose, or let it choose less.",
     "no file shows who hands": "Hand in the configuration of the device at the other end of this interface.",
 }
 """What settles a doubt, by a part of its reason, where that is more than any doubt wants."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.nat import NatRule, NatStage
 from parsers.model.rules import Action, Rule
 from parsers.nouns import dataclass
 from validator.packets import WORD, meets, packed, unpacked
@@ -156,7 +157,7 @@ def doubts(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet
             if judgement.family in {None, reach.family}:
                 _program_doubts(reach, judgement.program, here, found)
     _unexplained_entries(reach, packets, found)
-    return found or _derived(reach, packets) or _chosen_ways(reach, packets)
+    return found or _derived(reach, packets) or _chosen_ways(reach, packets) or _chosen_ends(reach, packets)
 
 
 def _derived(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
@@ -175,6 +176,22 @@ def _chosen_ways(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, Pac
     for edge, taken in reach.taken:
         for fork, _ in edge.forks if (here := taken.possibly & packets) else ():
             _add(found, fork.why, here)
+    return found
+
+
+def _chosen_ends(reach: PairReach, packets: PacketSet) -> dict[UnknownMatch, PacketSet]:
+    """Translations to one of several addresses or ports, where not all of them are judged alike."""
+    found: dict[UnknownMatch, PacketSet] = {}
+    for edge, taken in reach.taken:
+        here = taken.possibly & packets
+        several = edge.header.destination.within or edge.header.destination_port.within
+        for judgement in edge.judgements if here and several else ():
+            for line in reach.painter.lines(judgement.program):
+                rule = line.line.statement
+                if isinstance(rule, NatRule) and rule.stage is NatStage.DESTINATION:
+                    reason = f"{rule.identity} chooses one of several addresses or ports"
+                    why = UnknownMatch(UnknownKind.UNRESOLVED, reason, rule.origin)
+                    _add(found, (why,), reach.painter.cells(line, possible=True) & here)
     return found
 
 

@@ -41,7 +41,7 @@ def read_statements(state: State, statements: list[Statement]) -> None:
         first = words[0]
         if statement.indent:
             state.unread(statement, "an indented line that stands below nothing")
-        elif (len(words) > 2 and words[1] == "Version" and first in PRODUCTS) or "#" in first:
+        elif (len(words) > 2 and words[1] == "Version" and first in PRODUCTS) or "#" in first or first == ">":
             _header(state, statement)
         elif first.startswith("Cryptochecksum:"):
             state.ledger.structural(statement.line, "checksum that ends the export")
@@ -91,9 +91,9 @@ def _header(state: State, statement: Statement) -> None:
 
 
 def _prompt(statement: Statement) -> bool:
-    """`fw-1# show running-config`, `fw-1/pri/act# exit`, with nothing below it."""
+    """`fw-1# show running-config`, `fw-1/pri/act# exit`, of a Threat Defense `> show ...`, with nothing below it."""
     text = " ".join(statement.words)
-    _name, _, command = text.partition("#")
+    _name, _, command = text.partition(">" if statement.words[0] == ">" else "#")
     known = ("", "show", "sh", "more", "exit", "term", "terminal", "no", "write", "wr", "changeto", "enable", "end")
     return not statement.children and command.strip().split(" ")[0] in known
 

@@ -43,8 +43,11 @@ def test_prompts_are_structure_and_filters_make_an_excerpt() -> None:
     result = read("fw# show running-config\n" + BODY + REST + END + "fw# exit\n")
     assert result.complete
     assert result.ledger.blocking() == 0
-    result = read("fw/pri/act# show running-config | include access-list\n" + BODY + REST + END)
-    assert not result.complete
+    result = read("> show running-config\n" + BODY + REST + END)
+    assert result.complete
+    assert result.ledger.blocking() == 0
+    for prompt in ("fw/pri/act#", ">"):
+        assert not read(f"{prompt} show running-config | include access-list\n" + BODY + REST + END).complete
 
 
 def test_a_certificate_is_opaque_until_quit_and_an_open_one_is_said() -> None:
