@@ -10,7 +10,8 @@ Why it matters: each way in that nobody owns stays open when the contract ends.
 
 Example: a second pool on the edge firewall, made for a commissioning in 2019.
 
-Not reported: tunnels that are shut down; tunnels of any networks to any gateway (VEN004).
+Not reported: tunnels that are shut down; tunnels of any networks to any gateway (VEN004); addresses that a device
+of the snapshot at the far end puts in the place of those of a zone.
 
 References: IEC 62443-3-2:2020 ZCR 3.6; IEC 62443-3-3:2013 SR 1.13.
 """
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, union_of
 from parsers.model.interface import InterfaceKind
+from parsers.model.nat import NatStage
 from parsers.model.vpn import TunnelKind
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
@@ -144,6 +146,18 @@ def _portal_fault(evidence: Evidence, port: Port) -> str:
     return "" if owned else "opens connections to inside hosts for its users, and no vendor enters there"
 
 
+def _translated_there(evidence: Evidence, port: Port) -> AddressSet:
+    """The addresses that devices of the snapshot at the far end of a tunnel put in the place of those behind them."""
+    network = evidence.network
+    ends = network.ports.known_far_ends(port) if network.ports.joined(port) else ()
+    rules = (rule for end in ends for rule in network.node_of(end).device.nat if rule.enabled)
+    return union_of(
+        rule.address.translated if rule.stage is NatStage.SOURCE else rule.address.original
+        for rule in rules
+        if rule.address is not None
+    )
+
+
 def _fault(evidence: Evidence, port: Port) -> str:
     tunnel = port.tunnel
     addresses = evidence.network.zones.addresses
@@ -153,7 +167,8 @@ def _fault(evidence: Evidence, port: Port) -> str:
     inside = _inside(evidence, _given(port))
     if inside:
         return f"puts its clients into {' and '.join(inside)}"
-    if not homes or tunnel.remote - union_of(addresses[zone.id] for zone in homes):
+    known = union_of((*(addresses[zone.id] for zone in homes), _translated_there(evidence, port)))
+    if not tunnel.remote & known or tunnel.remote - known:
         return "brings in addresses that no zone claims"
     for zone in homes:
         if zone.kind is ZoneKind.INTERNET:
