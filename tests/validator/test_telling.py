@@ -44,6 +44,8 @@ def test_what_goes_without_saying_is_not_said(boxes: list[Box], text: str) -> No
         ("checks/no_default_deny/bad-ios-no-list", "PATH001", f"{UNFILTERED}, or declare a conduit"),
         ("checks/conduit_wider_than_declared/bad-ios-whole-subnet", "PATH002", "Narrow the rule"),
         ("checks/ot_reaches_internet/bad-asa-https", "PATH005", "Delete the rule;"),
+        ("checks/no_default_deny/bad-asa-security-levels", "RUL002", "Bind a list that ends in deny"),
+        ("checks/undeclared_remote_access/ok-asa-translated-far-end", "RUL002", "Give the tunnel a filter"),
     ],
 )
 def test_a_remedy_speaks_of_a_rule_where_one_is_written(folder: str, code: str, cure: str) -> None:

@@ -16,6 +16,7 @@ References: IEC 62443-3-3:2013 SR 5.2 RE 1.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from validator.boundaries import transit_lists
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from validator.findings import Finding
     from validator.reachability.carriers import Carrying
 
+OF_TUNNEL = "Give the tunnel a filter that ends in deny, or let the list of its interface judge what it brings."
 MOST_PAIRS = 6
 """A message names so many pairs of zones one by one and counts the others."""
 
@@ -49,6 +51,7 @@ def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
         for name, binding in transit_lists(node)
         if binding.interface is not None
     }
+    tunnels = {port.tunnel.origin for port in evidence.network.ports.all if port.tunnel is not None}
     translations = {rule.origin for node in evidence.network.nodes for rule in node.device.nat}
     for cause in evidence.causes:
         carrier = cause.carrier
@@ -63,12 +66,13 @@ def no_default_deny(this: Check, evidence: Evidence) -> Iterator[Finding]:
         rule = first.carrier.rule if first.carrier is not None else None
         stated = rule is not None and rule.origin == first.origin
         how = f"by default: {rule.implicit}" if rule is not None and stated else "because no list judges it"
-        yield this.finding(
+        found = this.finding(
             f"{first.device} passes {_between(pairs)} {how}",
             Label(first.origin, "no list denies here what is not allowed"),
             identity=f"{first.device}|{how}|{sources}",
             pairs=pairs,
         )
+        yield replace(found, remediation=OF_TUNNEL) if first.origin in tunnels else found
 
 
 def _is_told(carrier: Carrying, bound: Container[tuple[int, str]]) -> bool:
