@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FRIENDS = ("numpy", "oxidd", "networkx", "netaddr", "yaml", "tabulate", "hypothesis", "hypothesis.strategies", "pytest")
 """What the project and its tests load besides themselves: loaded once, before the first fork."""
-SECONDS = 60
+SECONDS = 20
 """Seconds of processor time of one mutant; `WALL` seconds only guard against one that sleeps."""
 WALL = 1_200
 

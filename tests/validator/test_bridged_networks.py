@@ -126,3 +126,67 @@ def test_wires_tell_which_network_is_parted(tmp_path: Path, wiring: str, sis: st
 def test_a_bridge_of_no_known_place_may_part_any_network(tmp_path: Path, wiring: str) -> None:
     """Nothing surely gets by it, and nothing is proved by it either."""
     assert told(tmp_path, wiring) == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}
+
+
+ROUTER = """version 15.2
+hostname {name}
+interface GigabitEthernet0/0
+ ip address {inside} 255.255.255.0
+interface GigabitEthernet0/1
+ ip address 10.40.0.{host} 255.255.255.240
+ip route {far} 255.255.255.0 10.40.0.{other}
+line vty 0 4
+ transport input none
+end
+"""
+
+
+def judged(folder: Path, plant: str, **configs: str) -> dict[str, tuple[str, set[tuple[str, str]]]]:
+    """The verdict of each pair, and the services that surely pass."""
+    devices = "".join(f"  - {{id: {name}, file: configs/{name}.txt}}\n" for name in configs)
+    (folder / "configs").mkdir()
+    (folder / "plant.yaml").write_text(f"plant: {{id: T}}\n{plant}devices:\n{devices}", encoding="utf-8")
+    for name, text in configs.items():
+        (folder / f"configs/{name}.txt").write_text(text, encoding="utf-8")
+    return {
+        f"{pair.source} > {pair.destination}": (pair.verdict.value, {(box.proto, box.dport) for box in pair.surely})
+        for pair in audited_anew(folder).pairs
+    }
+
+
+def test_routers_alone_tell_which_network_is_parted(tmp_path: Path) -> None:
+    """No zone stands there, and what passes between the routers passes the firewall."""
+    plant = """zones:
+  - {id: CTRL, kind: control, networks: [10.20.0.0/24]}
+  - {id: SIS, kind: safety, networks: [10.50.0.0/24]}
+wiring:
+  - [r1:Gi0/1, fw:port1]
+  - [r2:Gi0/1, fw:port2]
+"""
+    near = ROUTER.format(name="r1", inside="10.20.0.1", host=1, far="10.50.0.0", other=2)
+    far = ROUTER.format(name="r2", inside="10.50.0.1", host=2, far="10.20.0.0", other=1)
+    assert judged(tmp_path, plant, fw=FIREWALL, r1=near, r2=far) == FILTERED
+
+
+def test_zones_alone_tell_which_network_is_parted(tmp_path: Path) -> None:
+    """Hosts of one network stand on either side, and no router."""
+    plant = """zones:
+  - {id: CTRL, kind: control, networks: [10.40.0.0/29]}
+  - {id: SIS, kind: safety, networks: [10.40.0.8/29]}
+wiring:
+  - [fw:port1, CTRL]
+  - [fw:port2, SIS]
+"""
+    assert judged(tmp_path, plant, fw=FIREWALL) == FILTERED
+
+
+def test_a_router_that_only_may_be_there_tells_nothing(tmp_path: Path) -> None:
+    """Of r1 one wire is not known: its network may be the one that the firewall parts, or any other."""
+    plant = """zones:
+  - {id: CTRL, kind: control, networks: [10.20.0.0/24]}
+  - {id: SIS, kind: safety, networks: [10.50.0.0/24]}
+"""
+    near = ROUTER.format(name="r1", inside="10.20.0.1", host=1, far="10.50.0.0", other=2)
+    far = ROUTER.format(name="r2", inside="10.50.0.1", host=2, far="10.20.0.0", other=1)
+    found = judged(tmp_path, plant, fw=FIREWALL, r1=near, r2=far)
+    assert found == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}

@@ -358,6 +358,29 @@ def test_what_a_rule_only_may_match_shadows_nothing() -> None:
     assert idle_of(rules_of(Match(service=ServiceMatch.exactly(service)), Match(service=wider))) == ([], [], [])
 
 
+def test_what_a_rule_surely_matches_shadows_though_it_may_match_more() -> None:
+    """Sources 0 to 1 are sure, others possible; what it takes for sure is from these to its own destinations alone."""
+    why = UnknownMatch(UnknownKind.DOMAIN_NAME, "a name", Span("x", 1))
+    wide = Match(AddressMatch(of(0, 1).surely, of(0, 3).possibly, (why,)), of(2, 3))
+    assert idle_of(rules_of(wide, Match(of(0, 1), of(2, 3)))) == ([], ["1"], [])
+    assert idle_of(rules_of(wide, Match(of(0, 1), of(0, 1)))) == ([], [], [])
+    assert idle_of(rules_of(wide, Match(of(2, 3), of(2, 3)))) == ([], [], [])
+
+
+def test_a_rule_of_no_interface_matches_nothing_and_shadows_nothing() -> None:
+    everywhere = Match(of(0, 3))
+    for nowhere in (replace(everywhere, in_interfaces=frozenset()), replace(everywhere, out_interfaces=frozenset())):
+        assert idle_of(rules_of(nowhere, everywhere)) == (["0"], [], [])
+
+
+def test_later_rules_of_one_interface_do_not_make_a_rule_of_all_needless() -> None:
+    """What comes in elsewhere from hosts 1 and 2 only the first rule permits."""
+    ends = AddressMatch.exactly(of(0, 0).surely | of(3, 3).surely)
+    some = replace(Match(of(0, 3)), in_interfaces=frozenset({"a"}))
+    assert "0" not in idle_of(rules_of(Match(of(0, 3)), Match(ends), some))[2]
+    assert "0" in idle_of(rules_of(Match(of(0, 3)), Match(ends), Match(of(0, 3))))[2]
+
+
 def test_a_deny_between_matters_only_for_what_it_takes() -> None:
     matches = [Match(of(0, 3)), Match(of(0, 1)), Match(of(0, 1)), Match(of(2, 3))]
     assert idle_of(rules_of(*matches, actions="ppdp")) == ([], ["1", "2", "3"], ["0"])

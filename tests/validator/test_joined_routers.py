@@ -16,7 +16,7 @@ from parsers.model.match import AddressMatch, Match
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
-from small_plants import device, interface, joined, listed, travels, zone
+from small_plants import device, interface, joined, listed, out_of, travels, zone
 from validator.plant.model import ZoneKind
 from validator.reachability.access import Doors
 from validator.reachability.engine import Engine
@@ -331,3 +331,24 @@ def test_a_router_hands_back_to_the_global_table_what_a_vrf_gave_it(prefix: str)
     assert travels(network, "CELL2", "CELL1") == ([], ["10.0.21.0/24 > 10.0.11.0/24 any/any"])
     assert travels(network, "CELL1", "CELL2") == ([], [])
     assert Both(network, Engine(network), 4).differences(exact=True) == []
+
+
+def test_a_next_hop_at_a_link_that_leads_to_another_cell_is_the_core() -> None:
+    """Its address is in no zone and private, and the route to it leads to the network of another device: the plant's.
+
+    What that core is handed it may hand on where another next hop of the plant stands, in ENG.
+    """
+    link = interface("out", "10.9.9.1/30"), interface("in", "10.0.11.1/24")
+    near = device("fw1", *link, routes=(route("10.0.21.0/24", "10.9.9.2"),))
+    surely, possibly = travels(joined([ENG, CELL1, CELL2], near, FW2), "CELL1", "CELL2")
+    assert not surely
+    assert possibly == ["10.0.11.0/24 > 10.0.21.0/24 any/any"]
+
+
+def test_why_is_told_with_the_next_hop_or_with_who_answers() -> None:
+    asking = replace(FW2, routes=(out_of(EVERYWHERE, "out"),))
+    network = joined([OPS, ENG, CELL1, CELL2], FW1, asking)
+    assert {one.doubt.reason for one in network.zones.routers.of_plant} == {
+        "next hop 10.0.10.1 is on no device of the snapshot",
+        "a default route leads out of out to whatever answers there (proxy ARP)",
+    }

@@ -108,6 +108,10 @@ def test_the_laws_of_sets(seed: int, *, form: bool) -> None:
     assert (a <= b) == (not (a - b))
     assert a & b <= a <= a | b
     assert bool(a) == bool(a.bits.any())
+    assert (a == b) == (a.bits.tolist() == b.bits.tolist())
+    assert everything != nothing
+    assert a != grid(seeded(seed)).of(a.bits)
+    assert form or not everything.bits.flags.writeable
     assert where.of(a.bits) == a
     assert (a & b).bits.tolist() == (a.bits & b.bits).tolist()
 
@@ -136,10 +140,12 @@ def test_classes_are_what_the_sets_tell_apart(
 
 
 def keys_of(segments: Intervals) -> Iterator[tuple[int, int, int, int]]:
+    """Keys with a protocol, a destination port, and the first and the last source port of the key's segment."""
     for number, segment in enumerate(segments):
-        for protocol in PROTOCOLS:
-            for port in EDGES:
-                yield number << SEGMENT_SHIFT | protocol << PROTOCOL_SHIFT | port, segment.first, protocol, port
+        for source_port in {segment.first, segment.last}:
+            for protocol in PROTOCOLS:
+                for port in EDGES:
+                    yield number << SEGMENT_SHIFT | protocol << PROTOCOL_SHIFT | port, source_port, protocol, port
 
 
 @pytest.mark.parametrize("replies", [False, True])
@@ -254,6 +260,24 @@ def within(text: str, value: int) -> bool:
         int(end.split(".")[0]) * 256 + int(end.split(".")[1]) if "." in end else int(end) for end in (low, high or low)
     )
     return first <= value <= last
+
+
+@pytest.mark.usefixtures("form")
+def test_places_with_the_same_services_are_told_together_or_services_with_the_same_places() -> None:
+    hosts_apart = axis((Interval(0, 1),), [(Interval(0, 0),)])
+    one = axis((Interval(0, 0),), [])
+    ports = axis((Interval(0, 9),), [(Interval(0, 4),)])
+    where = Grid(4, hosts_apart, one, ports, source_port_segments([EVERY_SERVICE]))
+    near, far = ([number for number, parts in enumerate(hosts_apart.classes) if holds(parts, host)] for host in (0, 1))
+    low, high = ([number for number, parts in enumerate(ports.classes) if holds(parts, port)] for port in (0, 9))
+    bits = np.zeros((2, 1, where.words), dtype=np.uint64)
+    bits[near[0], 0] = where.service_word(np.array(low, dtype=np.intp))
+    bits[far[0], 0] = where.service_word(np.array([*low, *high], dtype=np.intp))
+    found = where.of(bits)
+    first, second, target = (Interval(0, 0),), (Interval(1, 1),), (Interval(0, 0),)
+    assert found.pieces() == [(first, target, (Interval(0, 4),)), (second, target, (Interval(0, 9),))]
+    both, rest = (Interval(0, 1),), (Interval(5, 9),)
+    assert found.pieces(each_service=True) == [(both, target, (Interval(0, 4),)), (second, target, rest)]
 
 
 def test_everything_is_printed_as_one_box() -> None:

@@ -140,7 +140,8 @@ def _ipv6_address(words: list[str], child: Statement, draft: InterfaceDraft, sta
     if text in ("dhcp", "autoconfig"):
         draft.dynamic_address = True
         return True
-    if ":" not in text and len(rest) == 1 and ipaddress.IPv6Interface(rest[0]):
+    if ":" not in text and len(rest) == 1:
+        ipaddress.IPv6Interface(rest[0])
         draft.delegated = True
         return True
     if rest not in ([], ["eui-64"], ["anycast"], ["link-local"]):
