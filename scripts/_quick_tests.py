@@ -60,6 +60,7 @@ OPENED = (
     f"{QUICK}::test_who_opens_what",
 )
 REMEMBERED = ("tests/validator/remembered/test_pairs.py",)
+ROUTERS = "tests/validator/test_joined_routers.py"
 TESTS: dict[str, tuple[str, ...]] = {
     "validator/packets.py": ("tests/validator/test_packets.py",),
     "validator/reachability/painter.py": (
@@ -112,7 +113,14 @@ TESTS: dict[str, tuple[str, ...]] = {
         *TUNNELS,
         *SECOND_ENGINE,
     ),
-    "validator/reachability/exits.py": (*LEAVING, "tests/validator/test_proxy_arp.py", *TUNNELS, *SECOND_ENGINE),
+    "validator/reachability/exits.py": (
+        *LEAVING,
+        "tests/validator/test_proxy_arp.py",
+        "tests/validator/test_forks.py::test_of_routers_with_one_address_each_must_lead_there",
+        "tests/validator/test_unseen_routers.py::test_so_may_what_goes_into_a_tunnel_of_which_no_file_shows_the_other_end",
+        *TUNNELS,
+        *SECOND_ENGINE,
+    ),
     "validator/reachability/policy_routing.py": (
         "tests/validator/test_policy_routing.py",
         "tests/validator/test_routing_semantics.py",
@@ -198,7 +206,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/graph/learned_routers.py": ("tests/validator/test_learned_routers.py",),
     "validator/graph/families.py": ("tests/validator/test_joined_routers.py",),
     "validator/graph/steered.py": ("tests/validator/test_steered_routers.py",),
-    "validator/graph/stand_ins.py": ("tests/validator/test_watched_routes.py", "tests/validator/test_leased_routes.py"),
+    "validator/graph/stand_ins.py": (
+        "tests/validator/test_stand_ins.py",
+        "tests/validator/test_watched_routes.py",
+        "tests/validator/test_leased_routes.py",
+    ),
     "validator/graph/behind_tunnels.py": (
         "tests/validator/test_wide_ways.py",
         "tests/validator/test_exits.py",
@@ -223,6 +235,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/remembered/pair_records.py": REMEMBERED,
     "validator/remembered/store.py": ("tests/validator/remembered/test_store.py", *REMEMBERED),
     "validator/graph/routing.py": (
+        "tests/validator/test_stand_ins.py",
+        f"{ROUTERS}::test_next_hops_of_nobody_on_two_segments_may_be_one_router",
+        f"{ROUTERS}::test_a_router_that_only_a_waiting_route_names_is_there_all_the_time",
         "tests/validator/test_tables.py",
         "tests/validator/test_route_metric.py",
         "tests/validator/test_routing_semantics.py",

@@ -180,13 +180,15 @@ wiring:
     assert judged(tmp_path, plant, fw=FIREWALL) == FILTERED
 
 
-def test_a_router_that_only_may_be_there_tells_nothing(tmp_path: Path) -> None:
-    """Of r1 one wire is not known: its network may be the one that the firewall parts, or any other."""
+@pytest.mark.parametrize("firewall", ["fw", "zz"])
+def test_a_router_that_only_may_be_there_tells_nothing(tmp_path: Path, firewall: str) -> None:
+    """Of no router it is known where it is plugged in: its network may be the one that the firewall parts, or not."""
     plant = """zones:
   - {id: CTRL, kind: control, networks: [10.20.0.0/24]}
   - {id: SIS, kind: safety, networks: [10.50.0.0/24]}
 """
     near = ROUTER.format(name="r1", inside="10.20.0.1", host=1, far="10.50.0.0", other=2)
     far = ROUTER.format(name="r2", inside="10.50.0.1", host=2, far="10.20.0.0", other=1)
-    found = judged(tmp_path, plant, fw=FIREWALL, r1=near, r2=far)
+    parting = FIREWALL.replace('hostname "fw"', f'hostname "{firewall}"')
+    found = judged(tmp_path, plant, **{firewall: parting, "r1": near, "r2": far})
     assert found == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}

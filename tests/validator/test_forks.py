@@ -8,13 +8,18 @@ multi-path", administration guide 7.2, 25967); a rule none of whose members live
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from diagram_plants import HERE, interface, route
+from parsers.model.device import Effect, Unmodelled
+from small_plants import device, joined, zone
 from validator.audit import AuditOptions, audit
 from validator.questions import Silent
+from validator.reachability.engine import Engine
 
 if TYPE_CHECKING:
     from validator.report.document import Report
@@ -332,3 +337,17 @@ def test_what_surely_leaves_by_some_member_is_told_with_its_policy(tmp_path: Pat
     assert pair.verdict.value == "VIOLATED"
     told = [one for one in found.findings if one.code.startswith("PATH") and one.certainty.value == "sure"]
     assert any("edit 1" in text.splitlines()[label.span.line - 1] for one in told for label in one.labels)
+
+
+@pytest.mark.parametrize("effects", [(), (Effect.MAY_DENY,)])
+def test_of_two_ways_one_in_doubt_leaves_all_in_doubt(effects: tuple[Effect, ...]) -> None:
+    """A packet may take either, so which of them arrives is open, unless each way surely lets it through."""
+    ends = interface("a", "10.1.0.1/24"), interface("b", "10.2.0.1/24"), interface("c", "10.3.0.1/24")
+    first = device("r1", *ends, routes=(route("10.9.0.0/24", "10.2.0.2"), route("10.9.0.0/24", "10.3.0.2")))
+    second = device("r2", interface("l", "10.2.0.2/24"), interface("z", "10.9.0.2/24"))
+    third = device("r3", interface("l", "10.3.0.2/24"), interface("z", "10.9.0.3/24"))
+    third = replace(third, unmodelled=tuple(Unmodelled("x", effect, HERE) for effect in effects))
+    zones = [zone("A", "10.1.0.0/24"), zone("B", "10.9.0.0/24")]
+    (answer,) = Engine(joined(zones, first, second, third)).reach(zones[0], zones[1])
+    assert answer.total.surely == answer.total.possibly == answer.grid.everything()
+    assert any(one.loose for one in answer.deliveries) is bool(effects)

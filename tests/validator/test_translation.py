@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
+from diagram_plants import interface
 from differential import case
-from parsers.model.address import EVERY_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, AddressSet, from_cidr
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.intervals import Interval
-from parsers.model.match import Match
+from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage, PortTranslation
 from parsers.model.service import EVERY_PORT
+from small_plants import device, joined, zone
 from strategies import HERE, random_devices, seeded
 from validator.reachability.header import AS_SENT, Field, Header, PortField
-from validator.reachability.translation import leading_to, translations
+from validator.reachability.translation import (
+    answered_destinations,
+    leading_to,
+    led_anywhere,
+    sources_made,
+    stated_for,
+    translations,
+    unheard,
+    virtual_destinations,
+)
+
+if TYPE_CHECKING:
+    from validator.graph.network import Network
+    from validator.graph.ports import Port
 
 REAL, SHOWN = from_cidr("10.0.0.0/30"), from_cidr("10.1.0.0/30")
 UP = 2**16
@@ -143,3 +159,67 @@ def test_a_redirection_of_ports_on_a_loop_ends_when_no_port_is_left_to_move() ->
 def test_a_redirection_to_the_same_port_changes_nothing() -> None:
     assert to_ports(502, 502, 502, 502, PortField()) == [PortField()]
     assert to_ports(502, 502, 502, 502, PortField(offset=2)) == [PortField(offset=2)]
+
+
+WHY = UnknownMatch(UnknownKind.DOMAIN_NAME, "a name", HERE)
+OUTSIDE = zone("OUT", "10.1.0.0/24")
+
+
+def by_name(surely: AddressSet, possibly: AddressSet) -> AddressMatch:
+    return AddressMatch(surely, possibly, (WHY,))
+
+
+def test_a_rule_that_only_may_match_may_translate_too() -> None:
+    """What it may match it may move on, source and destination alike."""
+    unsure = by_name(NO_ADDRESS, EVERY_ADDRESS)
+    into = replace(rule(NatStage.DESTINATION, SHOWN, REAL), match=Match(destination=unsure))
+    assert [one.destination.offset for one in made(into)] == [-UP]
+    hiding = replace(rule(NatStage.SOURCE, REAL, SHOWN), match=Match(source=unsure))
+    assert [one.source.offset for one in made(hiding)] == [UP]
+
+
+def translating(*rules: NatRule, answers: bool = True) -> tuple[Network, Port]:
+    """A firewall with such rules, and its port on the network of the shown addresses."""
+    firewall = device(
+        "fw", interface("out", "10.1.0.100/24"), interface("in", "10.0.0.100/24"), nat=rules, answers_translated=answers
+    )
+    network = joined([OUTSIDE, zone("IN", "10.0.0.0/24")], firewall)
+    return network, next(port for port in network.ports.all if port.name == "out")
+
+
+INTO = replace(rule(NatStage.DESTINATION, SHOWN, REAL), match=Match(destination=AddressMatch.exactly(SHOWN)))
+HIDING = rule(NatStage.SOURCE, REAL, from_cidr("10.1.0.9/32"))
+
+
+def test_where_statements_lead_and_what_sources_they_make() -> None:
+    """A statement of which it is not known what it makes may make anything."""
+    network, _ = translating(INTO, HIDING)
+    assert led_anywhere(network) == SHOWN
+    assert sources_made(network) == from_cidr("10.1.0.9/32")
+    assert stated_for(network, from_cidr("10.0.0.2/32")) == from_cidr("10.1.0.2/32")
+    network, _ = translating(replace(HIDING, address=AddressTranslation(NatKind.UNKNOWN, REAL, NO_ADDRESS)))
+    assert led_anywhere(network) == NO_ADDRESS
+    assert sources_made(network) == EVERY_ADDRESS
+
+
+def test_a_device_answers_for_what_it_translates_where_it_does_arp_for_it() -> None:
+    """An exemption translates nothing; who does not answer for translated addresses does so for its own."""
+    network, port = translating(INTO)
+    assert virtual_destinations(network, port) == answered_destinations(network, port) == SHOWN
+    exempt = replace(INTO, address=AddressTranslation(NatKind.IDENTITY, SHOWN, SHOWN))
+    network, port = translating(exempt)
+    assert virtual_destinations(network, port) == NO_ADDRESS
+    network, port = translating(INTO, answers=False)
+    assert virtual_destinations(network, port) == SHOWN
+    assert answered_destinations(network, port) == NO_ADDRESS
+
+
+def test_answers_to_an_address_that_nobody_answers_for_are_not_heard() -> None:
+    """Hosts of the network ask for the address that a packet was given as its source, and nobody has it."""
+    hidden = replace(AS_SENT, source=Field(within=from_cidr("10.1.0.9/32")))
+    elsewhere = replace(AS_SENT, source=Field(within=from_cidr("192.0.2.9/32")))
+    its_own = replace(AS_SENT, source=Field(within=from_cidr("10.1.0.100/32")))
+    network, port = translating(HIDING, answers=False)
+    assert [unheard(network, port, header) for header in (hidden, elsewhere, its_own)] == [True, False, False]
+    network, port = translating(HIDING)
+    assert not unheard(network, port, hidden)

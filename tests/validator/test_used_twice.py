@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from audits import AS_OF
+from parsers.model.interface import AddressRole
+from small_plants import device, interface, joined, zone
 from validator.audit import AuditOptions, audit
+from validator.graph.used_twice import UsedTwice
 from validator.questions import Silent
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from validator.graph.ports import Port
 
 PLANT = """\
 plant: {{id: P}}
@@ -112,3 +120,69 @@ def test_two_vrfs_of_one_router_with_one_address(tmp_path: Path) -> None:
     found = pairs(tmp_path, VRFS, ROUTER)
     assert found["CELL1>CELL2"].startswith("UNKNOWN")
     assert "both have 192.168.1.1" in found["CELL1>CELL2"]
+
+
+def test_one_zone_that_names_both_stands_at_both(tmp_path: Path) -> None:
+    """Gateways that share an address on purpose: what either of them permits surely passes."""
+    plant = PLANT.format(more="").replace("['fw-1:cell']", "['fw-1:cell', 'fw-2:cell']")
+    plant = plant.replace("  - {id: CELL2, kind: field, interfaces: ['fw-2:cell']}\n", "")
+    found = pairs(tmp_path, plant, firewall(1), firewall(2, opened=True))
+    assert found["CELL1>CTRL"].startswith("VIOLATED")
+
+
+SHARED = interface("cell", "192.168.1.9/24").addresses[0]
+
+
+def ports(*addresses: str, virtual: bool = False) -> dict[str, Port]:
+    """The ports of firewalls in one network, by device; with `virtual` each has a shared address besides."""
+    more = (replace(SHARED, role=AddressRole.VIRTUAL),) if virtual else ()
+    every = [
+        device(f"fw{number}", replace(item, addresses=(*item.addresses, *more)))
+        for number, address in enumerate(addresses, 1)
+        for item in [interface("cell", f"{address}/24")]
+    ]
+    network = joined([zone("A", "192.168.1.0/24")], *every)
+    return {network.node_of(port).id: port for port in network.ports.all}
+
+
+def twice(found: dict[str, Port], pins: dict[str, str], *, wired: bool | None = None) -> UsedTwice:
+    network = joined([zone("A", "192.168.1.0/24")], *(device(name, port.interface) for name, port in found.items()))
+    named = {found[name].number: tuple(zones.split()) for name, zones in pins.items()}
+    return UsedTwice(network.ports, named, tuple(found), lambda _one, _other: wired)
+
+
+def test_a_shared_virtual_address_is_no_address_used_twice() -> None:
+    """Both have it, by turns (HSRP, VRRP); the addresses of their own tell that they are on one segment."""
+    found = ports("192.168.1.1", "192.168.1.2", virtual=True)
+    assert not twice(found, {"fw1": "A", "fw2": "B"}).between(found["fw1"], found["fw2"])
+
+
+@pytest.mark.parametrize(
+    ("pins", "wired", "doubted"),
+    [
+        ({"fw1": "A", "fw2": "B"}, None, True),
+        ({"fw1": "A", "fw2": "B"}, False, True),
+        ({"fw1": "A", "fw2": "B"}, True, False),
+        ({"fw1": "A"}, None, False),
+        ({"fw1": "A B", "fw2": "B"}, None, False),
+    ],
+)
+def test_only_what_different_zones_name_and_no_wire_joins_may_be_two_segments(
+    pins: dict[str, str], *, wired: bool | None, doubted: bool
+) -> None:
+    found = ports("192.168.1.1", "192.168.1.1")
+    this = twice(found, pins, wired=wired)
+    assert bool(this.between(found["fw1"], found["fw2"])) is doubted
+    assert bool(this.stands("A", found["fw2"])) is doubted
+
+
+def test_hosts_of_a_zone_stand_for_sure_at_its_own_ports_and_beside_them() -> None:
+    """A third firewall of zone A has another address of the network: what it shares with the second is a segment."""
+    found = ports("192.168.1.1", "192.168.1.1", "192.168.1.3")
+    this = twice(found, {"fw1": "A", "fw2": "B", "fw3": "A"})
+    assert not this.stands("A", found["fw1"])
+    assert not this.stands(None, found["fw2"])
+    assert not this.stands("A", found["fw2"])
+    alone = twice(found, {"fw1": "A", "fw2": "B"})
+    assert alone.stands("A", found["fw2"])
+    assert not alone.stands("A", found["fw3"])

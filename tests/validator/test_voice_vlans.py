@@ -22,6 +22,10 @@ interface GigabitEthernet1/2
  nameif sis
  security-level 100
  ip address 10.40.0.1 255.255.255.240
+interface GigabitEthernet1/3
+ shutdown
+ no nameif
+ no ip address
 access-list CTRL extended deny ip any any
 access-list SIS extended deny ip any any
 access-group CTRL in interface ctrl
@@ -81,7 +85,7 @@ def test_a_host_may_send_into_the_voice_vlan(tmp_path: Path, wiring: str) -> Non
     assert any("sw:GigabitEthernet1/0/3 takes frames with the tag of VLAN 40 too" in reason for reason in reasons)
 
 
-@pytest.mark.parametrize("wiring", ["  - [sw:Gi1/0/3, nothing]", "  - [sw:Gi1/0/3, SIS]"])
+@pytest.mark.parametrize("wiring", ["  - [sw:Gi1/0/3, nothing]", "  - [sw:Gi1/0/3, SIS]", "  - [sw:Gi1/0/3, fw:Gi1/3]"])
 def test_where_no_host_of_the_zone_is_plugged_in_none_sends(tmp_path: Path, wiring: str) -> None:
     _, reasons = told(tmp_path, 40, wiring)
     assert not any("takes frames with the tag" in reason for reason in reasons)

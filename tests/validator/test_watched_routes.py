@@ -76,8 +76,6 @@ TOGETHER_SHORTER = SHORTER.replace("\n", " track 1\n")
 ASKING_THE_SAME = BOTH_TRACKED + "track 2 ip sla 1 state\n"
 ASKING_ANOTHER = BOTH_TRACKED + "track 2 ip sla 2 reachability\n"
 DROPPED = "ip route 10.0.0.0 255.0.0.0 Null0\n"
-ELSEWHERE = "ip route 10.9.1.0 255.255.255.128 10.1.2.2\n"
-"""Of the same distance as the tracked one, and to another network."""
 POLLING = " permit tcp host 10.3.0.10 host 10.9.0.10 eq 502"
 WIDE = POLLING + "\n permit tcp any any eq 22"
 
@@ -110,8 +108,6 @@ def verdicts(found: Json) -> tuple[str, str]:
         (TRACKED + FLOATING, (POLLING, POLLING), ("PROVED", "WORKS")),
         (TRACKED + FLOATING, (WIDE, WIDE), ("VIOLATED", "WORKS")),
         (TRACKED + FLOATING, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
-        (ELSEWHERE + TRACKED + FLOATING, (WIDE, WIDE), ("VIOLATED", "WORKS")),
-        (ELSEWHERE + TRACKED + FLOATING, (POLLING, POLLING), ("PROVED", "WORKS")),
         (TRACKED + FLOATING, (POLLING, ""), ("PROVED", "UNKNOWN")),
         (TRACKED + FLOATING, ("", ""), ("PROVED", "BROKEN")),
         (TRACKED + BESIDE_FLOATING, (POLLING, WIDE), ("UNKNOWN", "WORKS")),
