@@ -528,7 +528,8 @@ class Passage:
         """A next hop that is nobody's: the zone that holds it, the internet, or perhaps any other zone."""
         goal, home, holders = self.all.goal, self.all.home, self.plan.holders_at(port, hop)
         core = self.plan.joined.may_be_core(self.number, port, hop)
-        if goal in holders or (not holders and goal.internet and not core):
+        edge = self.plan.joined.may_be_edge(self.number, port, hop)
+        if goal in holders or (not holders and goal.internet and not (core or edge)):
             return Two(home if len(holders) < 2 else self.space.none, home) | self._handed_on()
         line = goal.internet and any(holder.outside for holder in holders)
         if core:

@@ -237,7 +237,7 @@ class Joined:
 
         Something is missing, for another device has a default route to somebody else, or a zone of the plant is on no
         network; or some device sends the link to a private hop by no line for everything, or says so of a network that
-        the device has alone; or the device sends it the addresses of the plant as they are.
+        the device has alone.
         """
         routes, device = self.plan.routes[number], self.plan.devices[number]
         if port.kind in LINKS or not any(hop in one for one in PRIVATE):
@@ -249,9 +249,19 @@ class Joined:
             return False
         if not any(way.out == port.name and way.hop == hop for way in strange):
             return False
-        if not port.modem and not _hides(device, port):
-            return True
         return self._leads_out_elsewhere(number, hop) or self._is_incomplete() or self._is_known_behind(number, port)
+
+    def may_be_edge(self, number: int, port: Interface, hop: Address) -> bool:
+        """Whether a private hop of no zone gets all that is for nobody, with the addresses of the plant as they are."""
+        device = self.plan.devices[number]
+        if port.kind in LINKS or port.modem or not any(hop in one for one in PRIVATE) or _hides(device, port):
+            return False
+        if hop in self.plan.owners or not self.stands(port, hop) or self.plan.holders_at(port, hop):
+            return False
+        strange = [way for _, way in self.strange(self.plan.routes[number], port.vrf)]
+        every = (*strange, *self._steered_out(number, port.vrf))
+        default = any(not way.length and way.out == port.name and way.hop == hop for way in every)
+        return default and not any(one.enabled for one in device.tunnels)
 
     def _is_known_behind(self, number: int, port: Interface) -> bool:
         """Whether others lead to the link, or say so of a network that the device has alone."""

@@ -101,13 +101,18 @@ BOX = device(
 )
 
 
+def _hide(out: str) -> NatRule:
+    """Many behind the address of an interface."""
+    return NatRule("n", NatStage.SOURCE, Match(out_interfaces=frozenset({out})), None, HERE, own_address=True)
+
+
 def test_where_all_is_shown_the_only_line_out_of_who_hides_what_it_sends_is_a_provider_s() -> None:
     """Of one router with all zones on it, or of two that share the line; not where one more line leads out.
 
     Who sends the addresses of the plant as they are has somebody there who knows them: the plant's own edge, perhaps.
     """
     zones = [NET, IT, zone("CELL1", "10.3.0.0/24")]
-    hide = NatRule("n", NatStage.SOURCE, Match(out_interfaces=frozenset({"wan"})), None, HERE, own_address=True)
+    hide = _hide("wan")
     box = replace(BOX, nat=(hide,))
     second = device("second", interface("wan", "192.168.1.3/24"), routes=(route(EVERY, "192.168.1.1"),))
     other = device("other", interface("out", "203.0.113.2/29"), routes=(route(EVERY, "203.0.113.1"),))
@@ -141,6 +146,17 @@ def test_the_lists_of_a_core_whose_edge_is_missing_part_its_zones_as_before() ->
     assert travels(shut, "NET", "CELL1") == ([], [])
 
 
+def test_a_router_of_the_plant_behind_such_a_link_may_lead_to_zones_elsewhere() -> None:
+    """Only the internet is in doubt: another router has a zone, nothing leads there, and the edge may have a leg."""
+    zones = [NET, IT, zone("CELL1", "10.3.0.0/24"), zone("CELL2", "10.5.0.0/24")]
+    apart = device("apart", interface("in", "10.5.0.1/24"), interface("more", "10.6.0.1/24"))
+    plant = joined(zones, BOX, apart)
+    for source, goal in (("CELL1", "CELL2"), ("CELL2", "CELL1"), ("NET", "CELL2"), ("CELL2", "NET"), ("CELL1", "NET")):
+        surely, possibly = travels(plant, source, goal)
+        assert (surely, bool(possibly)) == ([], True), (source, goal)
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
 def _tunnel() -> Tunnel:
     """To a gateway that nobody handed in."""
     remote = from_cidr("10.1.0.0/16")
@@ -151,7 +167,7 @@ def _tunnel() -> Tunnel:
     ("one", "networks"),
     [
         (replace(FW1, tunnels=(_tunnel(),)), ("10.0.0.0/8",)),
-        (replace(FW1, routes=(*FW1.routes, route("10.1.0.0/16", "10.3.0.9"))), ("10.0.0.0/8",)),
+        (replace(FW1, routes=(*FW1.routes, route("10.1.0.0/16", "10.3.0.9")), nat=(_hide("up"),)), ("10.0.0.0/8",)),
     ],
     ids=["by a tunnel", "by another router"],
 )
@@ -181,10 +197,9 @@ def test_who_has_all_private_addresses_of_a_kind_says_nothing_of_a_link() -> Non
 @pytest.mark.parametrize(("hop", "sure"), [("198.51.100.1", True), ("10.0.0.1", False)])
 def test_who_gets_the_plant_s_networks_at_a_public_address_is_no_core(hop: str, sure: bool) -> None:  # noqa: FBT001 - a parameter
     """All is shown, and the cell has the only line out."""
-    hide = NatRule("n", NatStage.SOURCE, Match(out_interfaces=frozenset({"up"})), None, HERE, own_address=True)
     line = interface("line", f"{hop[:-1]}2/30")
     led = listed(device("edge", line, routes=(route("10.0.0.0/8", hop),)), BindingPoint.INBOUND, "line")
-    assert bool(travels(joined([NET, CELL1], led, replace(OPEN, nat=(hide,))), "CELL1", "NET")[0]) is sure
+    assert bool(travels(joined([NET, CELL1], led, replace(OPEN, nat=(_hide("up"),))), "CELL1", "NET")[0]) is sure
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -44,11 +44,12 @@ class Beyond:
         """(sure, why not), or None for not at all.
 
         A next hop inside the zone is the zone, and so is a link-local one on its segment. A next hop in no other zone
-        is the internet's, or perhaps the core's (`UndeclaredLinks`). A default route to a router of another zone, or
-        to what may be the core, hands packets to that zone, not to this one by itself, if this one is attached
-        elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the internet and the router a
-        provider's, or no device shows how the router gets there (`Uplinks`), or the router may be a provider's and
-        this one is outside with addresses that providers know. Anything else only may lead there: a device is missing.
+        is the internet's, or perhaps the core's, or of an edge firewall before it (`UndeclaredLinks`). A default route
+        to a router of another zone, or to what may be the core, hands packets to that zone, not to this one by itself,
+        if this one is attached elsewhere (where else it hands them, `JoinedRouters` tells), unless this one is the
+        internet and the router a provider's, or no device shows how the router gets there (`Uplinks`), or the router
+        may be a provider's and this one is outside with addresses that providers know. Anything else only may lead
+        there: a device is missing.
         """
         hop = way.next_hop
         if hop is None or asks_there(port, hop):
@@ -57,7 +58,8 @@ class Beyond:
             return None
         holders = holders_of(self.zones, self.addresses, port, hop)
         core = self.routers is not None and self.routers.may_be_core(port, hop)
-        if zone in holders or (zone.kind is ZoneKind.INTERNET and not holders and not core):
+        edge = self.routers is not None and self.routers.may_be_edge(port, hop)
+        if zone in holders or (zone.kind is ZoneKind.INTERNET and not holders and not (core or edge)):
             local = hop.version == 6 and hop.is_link_local
             if (on_link(port, hop) or local) and not (local and len(holders) > 1):
                 return way.sure, way.unknown

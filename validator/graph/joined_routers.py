@@ -65,6 +65,8 @@ class JoinedRouters:
     """Those of the ports of which nothing says that the plant goes on behind them."""
     pinned: Mapping[int, tuple[str, ...]] = field(default_factory=dict[int, "tuple[str, ...]"])
     """The zones that name a port, by its number."""
+    unhidden: frozenset[tuple[int, IPv4Address | IPv6Address]] = frozenset()
+    """Ports (by number) and next hops that may be a provider's or an edge firewall's of the plant."""
     _handed: dict[tuple[Family, int, int], AddressSet] = field(
         default_factory=dict["tuple[Family, int, int]", AddressSet]
     )
@@ -121,6 +123,10 @@ class JoinedRouters:
     def may_be_core(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:
         """Whether a next hop that no zone has may be a provider's or the core, though a default route leads there."""
         return hop is not None and (port.number, hop) in self.links
+
+    def may_be_edge(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
+        """Whether a next hop that no zone has may be a device between the plant and its provider."""
+        return (port.number, hop) in self.unhidden
 
     def families(self, port: Port, hop: IPv4Address | IPv6Address | None) -> tuple[Family, ...]:
         """The same; one that no zone has, as a hub of tunnels, may be a provider's or the core of the plant."""

@@ -4,8 +4,8 @@ A firewall of a cell sends everything to `10.9.1.1` on a link that nobody declar
 handed in. By its line alone that is a router of the internet. But where another device sends what this one has to a
 router of nobody within the plant, packets come back to it by that router, and it has no other way for them: so the
 next hop may as well be the core. Which of the two, no file tells (ARCHITECTURE, 253). Nor does it where something is
-missing: another device leads out by another line, or a zone of the plant is on no segment (268). Nor where the device
-sends as it is, for who answers there must know the networks of the plant, as its edge firewall does (319).
+missing: another device leads out by another line, or a zone of the plant is on no segment (268). And who gets the
+addresses of the plant as they are must know its networks, as an edge firewall does, which may be missing (319).
 """
 
 from __future__ import annotations
@@ -104,6 +104,25 @@ class UndeclaredLinks:
         ways = {part: [*self.tables.outward(*part), *self._steered.get(part, ())] for part in self._parts}
         return frozenset(link for part, outward in ways.items() for link in self._of_part(part[0], outward))
 
+    @cached_property
+    def unhidden(self) -> frozenset[Link]:
+        """The next hops of such default routes that get the addresses of the plant as they are (319).
+
+        Who answers there knows its networks: an edge firewall that was not handed in, or a provider's box.
+        """
+        return frozenset(link for part in self._parts for link in self._sent_as_it_is(part))
+
+    def _sent_as_it_is(self, part: tuple[int, str]) -> Iterator[Link]:
+        device = self.tables.devices[part[0]]
+        if any(tunnel.enabled for tunnel in device.tunnels):
+            return
+        for way in (*self.tables.outward(*part), *self._steered.get(part, ())):
+            port, hop = way.port, way.next_hop
+            if port is None or hop is None or way.drop or way.prefix_length or not self._is_link(port, hop):
+                continue
+            if not (port.interface.modem or hides(device, port)):
+                yield port.number, hop
+
     def _of_part(self, device: int, outward: list[Way]) -> Iterator[Link]:
         """Those of a device and VRF whose only ways to what no file shows are default routes by such links."""
         outer = [way for way in outward if way.port is not None and not way.drop]
@@ -117,12 +136,7 @@ class UndeclaredLinks:
                 yield port.number, hop
 
     def _may_lead_in(self, port: Port, hop: IPv4Address | IPv6Address) -> bool:
-        """Whether the plant may go on behind a next hop: other devices say so, or not all of it is shown.
-
-        Or the device sends its own addresses there: who answers knows the networks of the plant (319).
-        """
-        if not (port.interface.modem or hides(self.tables.devices[port.device], port)):
-            return True
+        """Whether the plant may go on behind a next hop: other devices say so, or not all of it is shown."""
         lines = self._lines.get(port.scope, ())
         other = any(device != port.device and line != hop for device, line in lines)
         return other or port.scope in self._incomplete or self._is_led_to(port)

@@ -123,7 +123,9 @@ class ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
         displaced = Displaced(ports, tables)
         links = UndeclaredLinks(self.zones, self.addresses, ports, tables, self.pinned)
-        routers = JoinedRouters(self.zones, self.addresses, ports, tables, links.found, links.unspoken, self.pinned)
+        routers = JoinedRouters(
+            self.zones, self.addresses, ports, tables, links.found, links.unspoken, self.pinned, links.unhidden
+        )
         beyond = Beyond(self.zones, self.addresses, ports, routers, self.uplinks)
         attacher = Attacher(beyond, tables, self.pinned, bridges, displaced, routers)
         found: dict[str, tuple[Attachment, ...]] = {}
@@ -218,7 +220,7 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
         scopes.setdefault(port.scope, []).append(port)
     segments = {scope: Segments(members, pinned) for scope, members in scopes.items()}
     links = UndeclaredLinks(plant.zones, addresses, ports, tables, pinned)
-    routers = JoinedRouters(plant.zones, addresses, ports, tables, links.found, links.unspoken, pinned)
+    routers = JoinedRouters(plant.zones, addresses, ports, tables, links.found, links.unspoken, pinned, links.unhidden)
     beyond = Beyond(plant.zones, addresses, ports, routers)
     attacher = Attacher(beyond, tables, pinned, bridges, displaced, routers, segments)
     attachments = {zone.id: attacher.attachments(zone) for zone in plant.zones}
