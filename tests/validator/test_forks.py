@@ -248,7 +248,7 @@ def test_what_the_router_lets_pass_that_surely_is_active_surely_travels(
     ("one", "other", "stopped"),
     [
         ("", "", {"r2", "r3"}),
-        (ACTIVE + TRACKED, " standby {g} preempt\n" + TRACKED, set()),
+        (ACTIVE + TRACKED, " standby {g} preempt\n" + TRACKED, set[str]()),
         (ACTIVE, " standby {g} preempt\n", {"r2"}),
         (ACTIVE + TRACKED, "", {"r2"}),
     ],

@@ -168,6 +168,7 @@ def test_what_one_of_two_routers_lets_pass_surely_travels(tmp_path: Path) -> Non
 FIRST = " standby {g} priority 110\n standby {g} preempt\n"
 SECOND = " standby {g} preempt\n"
 TRACKS = " standby {g} track 1 decrement 20\n"
+NOTHING: list[str] = []
 
 
 def words(*lines: str) -> dict[str, str]:
@@ -182,17 +183,17 @@ def words(*lines: str) -> dict[str, str]:
     ("one", "other", "stopped"),
     [
         # Nobody knows who is active, and who is keeps the address without the way on.
-        ([], [], {"R2", "R3"}),
+        (NOTHING, NOTHING, {"R2", "R3"}),
         # Each that has lost a line steps back, and the other one takes its place.
-        ([FIRST, TRACKS], [SECOND, TRACKS], set()),
-        ([FIRST, TRACKS], [SECOND], set()),
+        ([FIRST, TRACKS], [SECOND, TRACKS], set[str]()),
+        ([FIRST, TRACKS], [SECOND], set[str]()),
         # R2 is active, whatever it has lost; R3 never is while R2 lives.
         ([FIRST], [SECOND], {"R2"}),
-        ([FIRST], [], {"R2"}),
+        ([FIRST], NOTHING, {"R2"}),
         # R2 lowers its priority, but R3 waits until it is gone.
-        ([FIRST, TRACKS], [], {"R2"}),
+        ([FIRST, TRACKS], NOTHING, {"R2"}),
         # R2 is the better one, but may be waiting behind R3.
-        ([" standby {g} priority 110\n"], [], {"R2", "R3"}),
+        ([" standby {g} priority 110\n"], NOTHING, {"R2", "R3"}),
         # Both are as good.
         ([SECOND], [SECOND], {"R2", "R3"}),
     ],
