@@ -87,12 +87,17 @@ def test_a_next_hop_that_nobody_shows_is_settled_as_its_remedy_says(
     assert len(missing(audited_anew(copy), hop)) < len(before)
 
 
-def test_a_next_hop_to_the_internet_is_settled_in_no_zone(tmp_path: Path) -> None:
+def test_a_next_hop_to_the_internet_is_settled_by_its_interface(tmp_path: Path) -> None:
     copy = shutil.copytree(FIXTURES / "checks" / "logs_stay_on_device" / "ok-panos-profile-used", tmp_path / "plant")
-    assert "(in no zone, if the internet is)" in missing(audited_anew(copy), "10.9.0.1")[0].remediation
+    assert (
+        "(the internet: by `interfaces: [DEVICE:INTERFACE]`)" in missing(audited_anew(copy), "10.9.0.1")[0].remediation
+    )
     plant = copy / "plant.yaml"
-    text = plant.read_text(encoding="utf-8")
-    plant.write_text(text.replace("10.9.0.0/24", "10.9.0.128/25"), encoding="utf-8")
+    text = plant.read_text(encoding="utf-8").replace("10.9.0.0/24", "10.9.0.128/25")
+    assert "kind: internet" in text
+    plant.write_text(
+        text.replace("kind: internet", 'kind: internet, interfaces: ["fw-pa:ethernet1/1"]'), encoding="utf-8"
+    )
     assert not missing(audited_anew(copy), "10.9.0.1")
 
 

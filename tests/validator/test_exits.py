@@ -337,7 +337,9 @@ def test_one_packet_by_a_router_that_no_file_shows_reaches_the_zone_that_has_the
 ) -> None:
     """The internet is behind it; who has an address of no zone, nobody says."""
     internet = zone("I", "203.0.113.0/24", kind=ZoneKind.INTERNET)
-    network = joined([A, internet], replace(NEAR, routes=(route("0.0.0.0/0", "10.0.9.77"),)))
+    port = interface("l", "192.0.2.1/24")
+    near = replace(NEAR, interfaces=(NEAR.interfaces[0], port), routes=(route("0.0.0.0/0", "192.0.2.77"),))
+    network = joined([A, internet], near)
     packet = ConcretePacket(ipaddress.ip_address("10.0.1.5"), ipaddress.ip_address(target), 6, 40_000, 443)
     assert overall(Tracer(network).paths(packet)).value == expected
 

@@ -45,7 +45,7 @@ UPLINK = (
 )
 CURES = {
     "no device of the snapshot": "Hand in the configuration of the device with that address, or declare the address in"
-    " the zone behind it (in no zone, if the internet is), where that is one zone alone.",
+    " the zone behind it, where that is one zone alone (the internet: by `interfaces: [DEVICE:INTERFACE]`).",
     "a router that no file shows stands": "Hand in the configuration of the router on the network of this interface;"
     " where routes lead out of it, that is the device with their next hop.",
     "the router that a lease names": UPLINK,

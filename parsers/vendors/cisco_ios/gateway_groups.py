@@ -54,7 +54,7 @@ def read_group(words: list[str], child: Statement, draft: InterfaceDraft, state:
         return rest[2:] in ([], ["secondary"])
     if rest == ["ip"]:
         draft.dynamic_address = True
-    if rest == ["ip"] or _decides(rest, group):
+    if rest == ["ip"] or (words[0] != "glbp" and _decides(rest, group)):
         return True
     if irrelevance.find("standby", rest) is None:
         return False
@@ -68,7 +68,7 @@ def read_no_group(words: list[str], child: Statement, draft: InterfaceDraft, sta
     rest = words[3:] if numbered else words[2:]
     if rest == ["preempt"]:
         _group(draft, words[1], str(int(words[2])) if numbered else "0").preempts = False
-    if rest and irrelevance.find("standby", rest) is not None:
+    elif rest and irrelevance.find("standby", rest) is not None:
         state.ledger.irrelevant(child.line, _DECIDES)
     return False
 
