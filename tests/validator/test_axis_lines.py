@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_cidr
+import pytest
+
+from parsers.model.address import from_cidr, union_of
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_SERVICE, TCP, ServiceBox, ServiceSet, State, of_ports, of_protocol
 from validator.reachability.axis_lines import EVERYTHING, NOTHING, AddressLine, ClipCache, ServiceLine, Services
@@ -79,3 +81,29 @@ def test_services_are_told_apart_by_what_was_collected() -> None:
     modbus, tcp = (line.members(line.number(services)).tolist() for services in (MODBUS, of_protocol(TCP)))
     assert len(modbus) == 1
     assert set(modbus) < set(tcp) < set(line.members(EVERYTHING).tolist())
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize(("family", "network"), [(4, "10.0.1.{}/29"), (6, "fd00::{:x}/125")])
+def test_parts_of_a_universe_lose_no_address_and_have_none_twice(family: int, network: str, most: int) -> None:
+    universe = union_of(from_cidr(network.format(place * 16)) for place in range(8))
+    line = AddressLine(universe, family, ClipCache())
+    for place in (16, 48, 96):
+        line.add(from_cidr(network.format(place)))
+    parts = line.parts(most)
+    assert union_of(parts) == universe
+    assert not any(one.meets(other) for one, other in combinations(parts, 2))
+    assert len(parts) <= min(most, len(line))
+    assert (len(parts) > 1) is (most > 1)
+
+
+def test_how_much_of_a_line_sets_have_a_part_of() -> None:
+    """Cut where sets begin, a line with three beginnings has four pieces; a set counts for those that it is in."""
+    line = AddressLine(ZONE, 4, ClipCache())
+    quarters = [from_cidr(f"10.0.1.{first}/26") for first in (0, 64, 128, 192)]
+    for addresses in quarters:
+        line.add(addresses)
+    assert len(line) == 4
+    assert line.share(quarters) == 1 / 4
+    assert line.share([ZONE]) == 1
+    assert line.share([from_cidr("10.0.1.0"), LOW]) == 3 / 8

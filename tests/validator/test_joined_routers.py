@@ -336,13 +336,14 @@ def test_a_router_hands_back_to_the_global_table_what_a_vrf_gave_it(prefix: str)
 def test_a_next_hop_at_a_link_that_leads_to_another_cell_is_the_core() -> None:
     """Its address is in no zone and private, and the route to it leads to the network of another device: the plant's.
 
-    What that core is handed it may hand on where another next hop of the plant stands, in ENG.
+    What that core is handed it may hand on where another next hop of the plant stands, in ENG, and the reverse.
     """
     link = interface("out", "10.9.9.1/30"), interface("in", "10.0.11.1/24")
     near = device("fw1", *link, routes=(route("10.0.21.0/24", "10.9.9.2"),))
-    surely, possibly = travels(joined([ENG, CELL1, CELL2], near, FW2), "CELL1", "CELL2")
-    assert not surely
-    assert possibly == ["10.0.11.0/24 > 10.0.21.0/24 any/any"]
+    network = joined([ENG, CELL1, CELL2], near, FW2)
+    assert travels(network, "CELL1", "CELL2") == ([], ["10.0.11.0/24 > 10.0.21.0/24 any/any"])
+    assert travels(network, "CELL2", "CELL1") == ([], ["10.0.21.0/24 > 10.0.11.0/24 any/any"])
+    assert travels(network, "ENG", "CELL1") == ([], ["10.0.20.0/24 > 10.0.11.0/24 any/any"])
 
 
 def test_why_is_told_with_the_next_hop_or_with_who_answers() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from diagram_plants import HERE, route
 from parsers.model.address import from_cidr
 from parsers.model.match import UnknownKind, UnknownMatch
+from parsers.model.routing import DynamicRouting
 from small_plants import device, interface, joined, zone
 
 WHY = UnknownMatch(UnknownKind.FEATURE, "a tracked object may be down", HERE)
@@ -44,3 +47,21 @@ def test_two_that_one_object_takes_away_are_no_choice() -> None:
     other = replace(FLOATING, conditions=(WHY,), watched=True, watch="1")
     assert {one[2] for one in told(TRACKED, other)} == {False}
     assert {one[2] for one in told(TRACKED, replace(other, watch="2"))} == {True}
+
+
+@pytest.mark.parametrize("families", [{4}, {6}, {4, 6}])
+def test_routes_learned_in_one_ip_version_leave_those_of_the_other_as_they_are(families: set[int]) -> None:
+    """A longer prefix that was learned wins, so a static route is only possibly taken; not by a protocol of IPv6 in IPv4."""
+    both = "10.1.1.1/30", "2001:db8:1::1/64"
+    addresses = tuple(one for address in both for one in interface("b", address).addresses)
+    learned = DynamicRouting("ospf", HERE, families=frozenset(families))
+    router = device(
+        "r",
+        replace(interface("b", "10.1.1.1/30"), addresses=addresses),
+        routes=(route("10.9.0.0/24", "10.1.1.2"), route("2001:db8:9::/64", "2001:db8:1::2")),
+        dynamic_routing=(learned,),
+    )
+    network = joined([*ENDS, zone("C", "2001:db8:9::/64")], router)
+    for version, text in ((4, "10.9.0.0/24"), (6, "2001:db8:9::/64")):
+        ways = network.tables.ways(0, "", from_cidr(text))
+        assert all(way.sure for way in ways) is (version not in families)
