@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from diagram_plants import HERE
-from parsers.model.address import from_cidr
+from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from parsers.model.device import Device, Effect, Unmodelled
 from parsers.model.intervals import Interval
 from parsers.model.management import Answers, Management, ManagementService
@@ -161,3 +161,25 @@ def test_in_large_plants_too_the_unread_line_may_change_the_port_that_a_service_
     boxes = [box for item in opened for box in item.boxes(possible=True) if "10.0.9.2/32" not in box.dst]
     assert boxes
     assert {(box.proto, box.dport) for box in boxes} == {("tcp", "any")}
+
+
+@pytest.mark.parametrize("surely", [NO_ADDRESS, from_cidr("192.0.2.0/24")])
+def test_in_large_plants_too_a_question_about_what_may_be_meant_is_answered(
+    surely: AddressSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a name it is not known which address it has: the unread line may lead any that it may have to the zone."""
+    monkeypatch.setattr(engine_module, "MOST_ZONES_REWRITTEN", 0)
+    network = joined(
+        [*ZONES[:2]],
+        device(
+            "fw",
+            interface("a", "10.0.1.1/24"),
+            interface("b", "10.0.2.1/24"),
+            unmodelled=(replace(UNREAD, effect=Effect.MAY_REWRITE),),
+        ),
+    )
+    asked = Match(destination=AddressMatch(surely, from_cidr("192.0.2.0/24")))
+    source, destination = network.plant.zones[:2]
+    found = Engine(network).reach(source, destination, within=asked)
+    assert any(answer.total.possibly for answer in found)
+    assert not any(answer.total.surely for answer in found)
