@@ -70,7 +70,18 @@ def tests_pass(folder: Path, module: str) -> bool:
     names = [str(folder / name) for name in TESTS[module]]
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"]
     options += [f"--deselect={name}" for name in LEFT_OUT]
-    return in_child(lambda: int(pytest.main([*options, f"--rootdir={folder}", *names])))
+
+    def outcome() -> int:
+        failed = int(pytest.main([*options, f"--rootdir={folder}", *names]))
+        return failed or int(not is_of_copy(folder, module))
+
+    return in_child(outcome)
+
+
+def is_of_copy(folder: Path, module: str) -> bool:
+    """Whether the tests loaded a module from the copy: a test that puts another folder first would judge no mutant."""
+    loaded = sys.modules.get(module.removesuffix(".py").replace("/", "."))
+    return loaded is not None and loaded.__file__ == str(folder / module)
 
 
 def spent() -> float:
@@ -81,7 +92,7 @@ def spent() -> float:
 
 def copied(folder: Path) -> None:
     """What the tests need."""
-    for name in ("parsers", "validator", "tests", "fixtures"):
+    for name in ("parsers", "validator", "tests", "fixtures", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
 
@@ -104,7 +115,7 @@ def main() -> int:
         folder = Path(name)
         copied(folder)
         os.chdir(folder)
-        sys.path[:0] = [name, f"{name}/tests"]
+        sys.path[:1] = [name, f"{name}/tests", f"{name}/scripts"]
         for module in words.modules:
             every = list(mutants(module))
             chosen = spread(every, words.count, words.seed) if words.count else every[words.first :: words.every]
@@ -113,7 +124,7 @@ def main() -> int:
             sys.dont_write_bytecode = False
             before = spent()
             if not tests_pass(folder, module):
-                print(f"{module}: its tests fail without any change", file=sys.stderr)
+                print(f"{module}: its tests fail without any change, or do not load it", file=sys.stderr)
                 return 1
             print(f"{module}: its tests take {spent() - before:.1f} seconds", flush=True)
             sys.dont_write_bytecode = True

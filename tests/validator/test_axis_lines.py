@@ -107,3 +107,14 @@ def test_how_much_of_a_line_sets_have_a_part_of() -> None:
     assert line.share(quarters) == 1 / 4
     assert line.share([ZONE]) == 1
     assert line.share([from_cidr("10.0.1.0"), LOW]) == 3 / 8
+
+
+def test_the_classes_of_services_are_bits_of_a_number_too() -> None:
+    line = ServiceLine(Services(replies=False))
+    for services in (MODBUS, of_ports(TCP, Interval(100, 600)), of_protocol(TCP)):
+        line.add(services)
+    line.close()
+    for services in (MODBUS, of_ports(TCP, Interval(100, 600)), of_protocol(TCP)):
+        number = line.number(services)
+        assert line.spread(number) == sum(1 << int(place) for place in line.members(number)) > 0
+    assert line.spread(line.number(of_protocol(TCP))).bit_count() == 3
