@@ -29,7 +29,7 @@ LEFT_OUT = (
     *(f"{PRINTED}[{form}-{seed}-False]" for form in ("arrays", "numbers") for seed in (1, 5, 10, 12, 14, 15, 24)),
     f"{PRINTED}[numbers-12-True]",
 )
-"""The slow tests of files that are named below: no quick subset has them, and no mutant survives for want of them."""
+"""The slow tests of files that are named below: no quick subset has them."""
 SECOND_ENGINE = (
     "tests/validator/test_diagrams.py::test_lists_that_are_not_there_too",
     "tests/validator/test_diagrams.py::test_what_once_differed_does_not_any_more",
@@ -242,6 +242,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/remembered/store.py": ("tests/validator/remembered/test_store.py", *REMEMBERED),
     "validator/graph/routing.py": (
         "tests/validator/test_stand_ins.py",
+        "tests/validator/test_policy_routing.py",
         f"{ROUTERS}::test_next_hops_of_nobody_on_two_segments_may_be_one_router",
         f"{ROUTERS}::test_a_router_that_only_a_waiting_route_names_is_there_all_the_time",
         "tests/validator/test_tables.py",

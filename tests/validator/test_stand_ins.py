@@ -47,6 +47,9 @@ def test_two_that_one_object_takes_away_are_no_choice() -> None:
     other = replace(FLOATING, conditions=(WHY,), watched=True, watch="1")
     assert {one[2] for one in told(TRACKED, other)} == {False}
     assert {one[2] for one in told(TRACKED, replace(other, watch="2"))} == {True}
+    beside = replace(TRACKED, next_hop=FLOATING.next_hop)
+    assert {one[2] for one in told(TRACKED, beside)} == {False}
+    assert {one[2] for one in told(TRACKED, replace(beside, watch="2"))} == {True}
 
 
 @pytest.mark.parametrize("families", [{4}, {6}, {4, 6}])

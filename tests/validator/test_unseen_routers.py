@@ -140,6 +140,8 @@ def test_so_may_what_goes_into_a_tunnel_of_which_no_file_shows_the_other_end(pee
     office = zone("OFFICE", "10.0.100.0/29")
     found = possibly(joined([NEAR, FAR, office], first, far()))
     assert [one for one in found if "10.1.1.0" in one]
+    closed = listed(far(), BindingPoint.INBOUND, "l", Match(source=AddressMatch.exactly(from_cidr("10.9.0.0/16"))))
+    assert possibly(joined([NEAR, FAR, office], first, closed)) == []
 
 
 @pytest.mark.parametrize(("network", "sure"), [("10.0.0.0/29", True), ("10.0.0.0/28", True), ("10.0.0.0/30", False)])
