@@ -68,7 +68,8 @@ def read_no_group(words: list[str], child: Statement, draft: InterfaceDraft, sta
     rest = words[3:] if numbered else words[2:]
     if rest == ["preempt"]:
         _group(draft, words[1], str(int(words[2])) if numbered else "0").preempts = False
-    elif rest and irrelevance.find("standby", rest) is not None:
+        return True
+    if rest and irrelevance.find("standby", rest) is not None:
         state.ledger.irrelevant(child.line, _DECIDES)
     return False
 
