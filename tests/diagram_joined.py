@@ -392,8 +392,25 @@ class Joined:
                         handed = self.handed(number, routes.interfaces[way.out], way.hop, way.length)
                         longer = {one.network for one in routes.choices(vrf)} - {network}
                         inside = space.any_of(space.prefix(space.dst, one) for one in longer if _inside(one, network))
-                        found |= space.prefix(space.dst, network) & ~inside & ~handed
+                        left = space.prefix(space.dst, network) & ~inside & ~handed
+                        found |= left
+                        if left.satisfiable():
+                            found |= self._around(number, way, network)
         return found & (~self._sent_on() | past) if found.satisfiable() else found
+
+    def _around(self, number: int, way: Way, network: Net) -> Diagram:
+        """The other networks, in its VRF, of a device that has a network and is not seen beside such routers."""
+        found, facing = self.plan.space.none, self._facing()
+        for other, theirs in enumerate(self.plan.routes):
+            for one in theirs.interfaces.values():
+                has = any(_inside(network, near) for near in self.plan.networks(one)) and not one.management_only
+                if not has or (other, one.vrf) in facing or (other == number and one.name == way.out):
+                    continue
+                for port in theirs.interfaces.values():
+                    if port is not one and port.vrf == one.vrf and not port.management_only:
+                        for near in self.plan.networks(port):
+                            found |= self.plan.space.prefix(self.plan.space.dst, near)
+        return found
 
     @staticmethod
     def _own_of(routes: Routes, way: Way) -> set[Net]:
