@@ -36,7 +36,10 @@ ANY = re.compile(rf"{INNER.pattern}|\bbgp\b|\b(bird|frr|quagga)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class LearnedRouters:
-    """The legs of such routers: a link without hosts on which a device speaks such a protocol to nobody shown."""
+    """The legs of such routers: a link without hosts on which a device speaks such a protocol to nobody shown.
+
+    Or to others that are shown, where routers of the plant are missing that none of them is beside.
+    """
 
     routers: JoinedRouters
 
