@@ -46,15 +46,11 @@ def _guards(context: Context, name: str, chosen: list[Element]) -> Iterator[tupl
     end = Rule("no proxy ID", Action.UNKNOWN, Match(conditions=(why,)), origin)
     for point, title in ((BindingPoint.OUTBOUND, "outgoing"), (BindingPoint.INBOUND, "incoming")):
         called = f"proxy IDs of {name}, {title}"
-        rules = [
-            Rule(
-                name_of(one),
-                Action.PERMIT,
-                Match(*(pair if point is BindingPoint.OUTBOUND else pair[::-1]), conditions=conditions),
-                context.span(one),
-            )
-            for one, (pair, conditions) in zip(chosen, sides, strict=True)
-        ]
+        rules: list[Rule] = []
+        for one, ((here, there), conditions) in zip(chosen, sides, strict=True):
+            source, destination = (here, there) if point is BindingPoint.OUTBOUND else (there, here)
+            match = Match(source, destination, conditions=conditions)
+            rules.append(Rule(name_of(one), Action.PERMIT, match, context.span(one)))
         yield (
             RuleSet(called, (*rules, end), origin, RuleSetKind.GUARD),
             Binding((called,), point, name, origin),
@@ -75,7 +71,7 @@ def _sides(context: Context, proxy: Element) -> tuple[tuple[AddressMatch, Addres
     protocol = proxy.child("protocol")
     narrow = protocol is not None and protocol.child("any") is None and protocol.text != "any"
     narrow |= any(one.name not in {"local", "remote", "protocol"} for one in proxy.children)
-    conditions = []
+    conditions: list[UnknownMatch] = []
     if missing:
         conditions.append(context.why(UnknownKind.UNRESOLVED, f"the addresses of proxy ID {name_of(proxy)}", proxy))
     if narrow:
