@@ -5,7 +5,9 @@ It gets there by itself only if somebody answers: a device of the segment that h
 one that answers for stations of the segment (`ip local-proxy-arp`); or a router that answers for what it would send out
 by another interface (`ip proxy-arp`, the default of IOS: "IP Addressing: ARP Configuration Guide", 15S). Translating
 alone makes ASA, IOS, FortiOS and PAN-OS answer, where no line takes it back; Junos, RouterOS, netfilter and pf answer
-for what they have (arp(7)), or are told to answer for (`security nat proxy-arp`).
+for what they have (arp(7)), or are told to answer for (`security nat proxy-arp`). So does SCALANCE: "the virtual NAT IP
+addresses cannot be accessed directly", a route to them is needed ("NAT with SCALANCE", 109744660 V1.1, page 14). Of
+HiSecOS and MX-ROS no document was found that says it, so for them it is open too.
 """
 
 from __future__ import annotations

@@ -81,6 +81,7 @@ def read(source: Source, ledger: Ledger, diagnostics: Diagnostics) -> Reading:
         unmodelled=tuple(reading.unmodelled),
         forwards=to_device.routes_between(state),
         forwarded=frozenset({4}),
+        answers_translated=False,
     )
     finish()
     return Reading((device,), reading.complete)

@@ -59,6 +59,7 @@ def to_device(reading: Reading, box: Box, host: Host) -> Device:
         bridges=() if bridge is None or not bridge.members else (bridge,),
         management=replace(management, logins=(*management.logins, *_dialling(box))),
         unmodelled=tuple(reading.unmodelled),
+        answers_translated=False,
     )
 
 

@@ -67,6 +67,7 @@ def to_device(box: Box) -> Device:
         management=management(box),
         unmodelled=tuple(reading.unmodelled),
         forwards=settings.routing.on is not False,
+        answers_translated=False,
     )
 
 
