@@ -371,14 +371,17 @@ class Bridges:
                     self.reading.doubt(what, Effect.MAY_DENY, found.origin, frozenset({name}))
 
     def _tell_strange(self, port: str, command: Command) -> None:
-        """VLANs whose frames a port sends without a tag, though those that enter without a tag are of another."""
+        """VLANs whose frames a port sends without a tag, though those that enter without a tag are of another.
+
+        They join the two one way, past all rules, so the doubt is of the whole device.
+        """
         pvid = number(command.values.get("pvid", ""), 1)
         for row in self.table:
             if port in self._names(row, "untagged"):
                 other = intervals.difference(numbers(row.values.get("vlan-ids", "")), one(pvid))
                 if other:
                     what = f"{port} sends frames of other VLANs than {pvid} without a tag"
-                    self.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin, frozenset({port}))
+                    self.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin)
 
     def _names(self, row: Command, key: str) -> set[str]:
         """The interfaces that a row names, by their names or by lists."""

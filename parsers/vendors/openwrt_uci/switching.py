@@ -5,6 +5,8 @@ a bare `lan1` has no tag. A bridge with a section `bridge-vlan` filters VLANs, a
 `br-lan.10`. Of a switch chip, ports are numbers, `5t` has a tag; the device hangs on one of them by `eth0.2`, and which
 one that is depends on the hardware: it is the one that has a tag in every VLAN. Of chips of IPQ40xx (RUTX among them)
 it is the one without a tag in VLAN 1 and in VLAN 2: the driver gives frames of `eth0` the first, of `eth1` the second.
+A port that sends frames of a VLAN without a tag and takes such frames into another joins the two one way, so that
+stations reach each other past the device: of the whole device, what passes is open.
 Source: OpenWrt, "DSA Mini-Tutorial", "Switch configuration"; netifd, config.c and bridge.c; Teltonika's GPL sources for
 RUTX, board.d (`0u@eth0`, `0u@eth1`).
 """
@@ -44,6 +46,12 @@ class Membership:
         """All of them."""
         return normal(Interval(number, number) for number in (*self.tagged, *self.untagged))
 
+    @property
+    def strange(self) -> list[int]:
+        """VLANs whose frames it sends without a tag, or takes without one, but not both."""
+        own = {self.native} if self.native else set[int]()
+        return sorted(set(self.untagged) ^ own)
+
     def switchport(self) -> Switchport:
         """The port as all vendors know it."""
         lines = tuple(self.lines)
@@ -67,6 +75,7 @@ def bridge_vlans(reading: Reading, wiring: Wiring) -> None:
         bridge = wiring.bridges.pop(name, None)
         for member in bridge.members if bridge is not None else ():
             found = ports.get(member, Membership())
+            _tell_strange(reading, member, found)
             wiring.interfaces[member] = replace(wiring.interfaces[member], switchport=found.switchport())
         for interface in list(wiring.interfaces.values()):
             if interface.parent == name and interface.vlan in numbers:
@@ -74,6 +83,13 @@ def bridge_vlans(reading: Reading, wiring: Wiring) -> None:
         own = wiring.interfaces[name]
         if own.addresses or own.dynamic_address:
             reading.doubt(f"{name} itself has an address, in a VLAN that is not told", Effect.MAY_DO_EITHER, own.origin)
+
+
+def _tell_strange(reading: Reading, name: str, member: Membership) -> None:
+    if member.strange:
+        numbers = ", ".join(str(number) for number in member.strange)
+        what = f"{name} sends frames of VLAN {numbers} without a tag or takes them without one, and not both"
+        reading.doubt(what, Effect.MAY_DO_EITHER, member.lines[-1].origin)
 
 
 def _bridge_vlan(
@@ -157,6 +173,7 @@ def _chip(device: str, chip: dict[str, Membership], vlans: set[int], reading: Re
         if port == inner:
             continue
         name = f"{device}:{port}"
+        _tell_strange(reading, name, member)
         origin = member.lines[0].origin
         wiring.interfaces[name] = Interface(name, InterfaceKind.PHYSICAL, origin, switchport=member.switchport())
     for interface in list(wiring.interfaces.values()):

@@ -159,3 +159,40 @@ def test_strange_values_of_a_rule_leave_it_open(line: str) -> None:
 def test_the_loopback_addresses_of_the_device_are_nobody_elses() -> None:
     (device,) = parse(Source.read(FIXTURES / "default" / "config.txt")).devices
     assert not any(address.value.is_loopback for item in device.interfaces for address in item.addresses)
+
+
+BRIDGE = ["package network", "config device", "\toption name 'br'", "\toption type 'bridge'", "\tlist ports 'lan1'"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "doubts"),
+    [
+        ("lan1:u*", "lan1:t", 0),
+        ("lan1", "lan1:t", 0),
+        ("lan1:t", "lan1:t", 0),
+        ("lan1:u*", "lan1:u", 1),  # sends both without a tag, and takes such frames into one
+        ("lan1:t*", "lan1:t", 1),  # takes what comes without a tag, and sends it with one
+        ("lan1:t*", "lan1:u", 1),
+    ],
+)
+def test_a_port_that_joins_two_vlans_one_way_is_a_doubt_of_the_device(first: str, second: str, doubts: int) -> None:
+    vlans = [
+        line
+        for vlan, port in ((10, first), (20, second))
+        for line in ("config bridge-vlan", "\toption device 'br'", f"\toption vlan '{vlan}'", f"\tlist ports '{port}'")
+    ]
+    (device,) = read([*BRIDGE, *vlans]).devices
+    found = [item for item in device.unmodelled if "without a tag" in item.what]
+    assert [item.interfaces for item in found] == [None] * doubts
+
+
+@pytest.mark.parametrize(("ports", "doubts"), [("0t 1", 0), ("0t 1 2", 1)])
+def test_a_socket_of_a_chip_without_tags_of_two_vlans_is_a_doubt_of_the_device(ports: str, doubts: int) -> None:
+    lines = ["package network"]
+    for vlan, members in ((10, ports), (20, "0t 2")):
+        lines += ["config switch_vlan", "\toption device 'switch0'", f"\toption vlan '{vlan}'"]
+        lines += [f"\toption ports '{members}'"]
+    for vlan in (10, 20):
+        lines += [f"config interface 'n{vlan}'", f"\toption ifname 'eth0.{vlan}'", "\toption proto 'none'"]
+    (device,) = read(lines).devices
+    assert sum("without a tag" in item.what and item.interfaces is None for item in device.unmodelled) == doubts
