@@ -24,7 +24,7 @@ def networks_by_wire(
 ) -> Mapping[tuple[int, str], AddressSet]:
     """By device and interface the networks that wires tell of members, where nothing else tells any of the bridge."""
     found: dict[tuple[int, str], AddressSet] = {}
-    for group in bridges.nowhere:
+    for group in bridges.untold:
         for zone in zones:
             side = behind.side(zone.id, group.members)
             if side is not None and side.scope == zone.scope:

@@ -305,11 +305,12 @@ class Bridges:
     @cached_property
     def nowhere(self) -> tuple[Group, ...]:
         """Bridges that may part stations, of which no address and no zone tells the network."""
-        return tuple(
-            group
-            for group in self.groups
-            if len(group.members) > 1 and not any(member.networks for member in group.members)
-        )
+        return tuple(group for group in self.untold if len(group.members) > 1)
+
+    @cached_property
+    def untold(self) -> tuple[Group, ...]:
+        """Bridges of which no address and no zone tells the network, also those of one member."""
+        return tuple(group for group in self.groups if not any(member.networks for member in group.members))
 
     def _related(self, one: Sides, other: Sides, group: Group, who: str) -> Meeting:
         if not one & other:
