@@ -11,7 +11,7 @@ from dataclasses import replace
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
-from diagram_door import Door
+from diagram_learned import Learned
 from diagram_routes import Way
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, from_cidr, union_of
 from parsers.model.interface import InterfaceKind
@@ -21,13 +21,13 @@ from parsers.model.rules import Action
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from diagram_door import Door
     from diagram_plan import Plan
     from diagram_routes import Address, Net, Routes
     from diagram_space import Diagram
     from parsers.model.address import AddressSet
     from parsers.model.device import Device
     from parsers.model.interface import Interface
-    from parsers.model.routing import DynamicRouting
 
 
 LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
@@ -75,14 +75,17 @@ class Joined:
         self.beside: defaultdict[bool, set[Door]] = defaultdict(set)
         self._cores: dict[tuple[int, str, Address], bool] = {}
         for number, routes in enumerate(plan.routes):
-            for way in (*self._routed(routes), *self.steered(routes)):
+            for way in (*self.routed(routes), *self.steered(routes)):
                 port = plan.interface(number, way.out)
                 hop = self.asked(port, way.hop)
                 if self.stands(port, hop) and (hop is not None or not way.length):
                     one = next(door for door in doors[number] if door.interface == way.out)
                     for kind in self.kinds(number, port, hop):
                         self.beside[kind].update((one, *plan.around(number, way.out)))
-        self.legs = {one for number in range(len(plan.devices)) for one in self._legs(number)} - self.beside[False]
+        self.learned = Learned(self)
+        self.legs = {one for number in range(len(plan.devices)) for one in self.learned.legs(number)} - self.beside[
+            False
+        ]
 
     @property
     def within(self) -> set[Door]:
@@ -93,60 +96,8 @@ class Joined:
         """The doors by which routers of a kind hand in."""
         return self.beside[True] if kind else self.within
 
-    def _legs(self, number: int) -> Iterator[Door]:
-        """Doors beside routers from which a device learns its routes: on links, else on any network inside.
-
-        Only on links where it knows a router of the plant, or speaks to another device.
-        """
-        plan, routes = self.plan, self.plan.routes[number]
-        for vrf in routes.vrfs:
-            found: dict[bool, set[str]] = {True: set(), False: set()}
-            met = False
-            for port in (one for one in routes.interfaces.values() if one.vrf == vrf):
-                around = plan.around(number, port.name)
-                met = met or any(one.device == number and one.interface == port.name for one in self.beside[False])
-                speaks = any(
-                    self.speaks(one.device, plan.interface(one.device, one.interface).vrf)
-                    for one in around
-                    if one.device != number
-                )
-                met = met or (speaks and bool(self.speaks(number, vrf)))
-                if not speaks:
-                    for item in self.speaks(number, vrf):
-                        link = self._stands_there(number, port, item)
-                        if link or (link is not None and item.protocol != "bgp"):
-                            found[link].add(port.name)
-            for name in found[True] or (() if met else found[False]):
-                yield from (Door(number, name), *plan.around(number, name))
-
-    def speaks(self, number: int, vrf: str) -> list[DynamicRouting]:
-        """What a table learns from routers."""
-        running = self.plan.devices[number].dynamic_routing
-        spoken = (
-            one for one in running if one.protocol in {"ospf", "ospfv3", "eigrp", "bgp"} and one.source_vrf is None
-        )
-        return [one for one in spoken if one.vrf == vrf and not one.elsewhere]
-
-    def _stands_there(self, number: int, port: Interface, item: DynamicRouting) -> bool | None:
-        """None: no such router stands there; else whether there are no hosts."""
-        networks, version = self.plan.networks(port), self.plan.space.version
-        if not networks or version not in item.families or port.kind in LINKS or port.management_only:
-            return None
-        routes = self.plan.routes[number]
-        ways = (*self._routed(routes), *self.steered(routes))
-        if any(not way.length and way.out == port.name and way.hop not in self.plan.owners for way in ways):
-            return None
-        held = {self.plan.holder(one.value.ip) for one in port.addresses} - {None}
-        stated = [one for one in held if one is not None and not one.internet]
-        if not self.stands(port, None) or any(one.outside for one in stated):
-            return None
-        private = all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
-        if item.protocol == "bgp" and not (private or stated):
-            return None
-        return not stated or any(one.value.network.num_addresses <= LARGEST for one in port.addresses)
-
     @staticmethod
-    def _routed(routes: Routes) -> Iterator[Way]:
+    def routed(routes: Routes) -> Iterator[Way]:
         for vrf in routes.vrfs:
             for choice in routes.choices(vrf):
                 yield from (way for way in (*choice.sure, *choice.maybe) if way.out)
@@ -199,7 +150,7 @@ class Joined:
         routes = self.plan.routes[number]
         strange = [
             way
-            for way in (*self._routed(routes), *self.steered(routes))
+            for way in (*self.routed(routes), *self.steered(routes))
             if way.out == port.name and (way.hop is None or way.hop not in self.plan.owners)
         ]
         if not all(way.length for way in strange) or not all(one.internet for one in self.plan.holders_at(port, hop)):

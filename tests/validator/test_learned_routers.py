@@ -127,6 +127,116 @@ def test_who_learns_from_a_device_that_is_shown_has_no_other_there() -> None:
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
 
 
+def _pair(*more: str, link: str = "10.0.0.{}/29") -> list[Device]:
+    """Two edges that have the same networks, but for their lines, and single addresses."""
+    return [
+        listed(
+            device(
+                f"edge{number}",
+                interface("out", f"203.0.11{number}.2/30"),
+                interface("core", link.format(number)),
+                interface("dmz", f"10.20.0.{number}/24"),
+                *(interface(f"more{place}", one.format(number)) for place, one in enumerate(more)),
+                routes=(route(EVERY, f"203.0.11{number}.1"),),
+                dynamic_routing=_edge().dynamic_routing,
+            ),
+            BindingPoint.INBOUND,
+            "out",
+        )
+        for number in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("link", ["10.0.0.{}/29", "10.0.0.{}/24", "10.9.0.{}/24"])
+def test_the_other_of_a_pair_is_not_the_router_that_both_learn_from(link: str) -> None:
+    """It has nothing to tell; the core stands beside both."""
+    for more in ((), ("10.255.0.{}/32",), ("10.255.0.{}/32", "10.254.0.{}/30")):
+        plant = joined(ZONES, *_pair(*more, link=link), FW1, FW2)
+        assert _may(plant, "CELL2", "DMZ"), more
+        assert not _may(plant, "CELL2", "CELL1")
+        assert not _may(plant, "NET", "CELL2")
+        assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+def test_who_is_shown_on_both_sides_of_a_link_tells_all() -> None:
+    """Two cores with the cells, two edges with the DMZ: no fifth router is looked for, and the lists of the cores decide."""
+    cores = [
+        listed(
+            device(
+                f"core{number}",
+                interface("edge", f"10.0.0.{number}/29"),
+                interface("one", f"10.3.0.{number}/24"),
+                interface("two", f"10.5.0.{number}/24"),
+                dynamic_routing=_edge().dynamic_routing,
+            ),
+            BindingPoint.INBOUND,
+            "one",
+        )
+        for number in (3, 4)
+    ]
+    plant = joined([NET, CELL1, CELL2, DMZ], *_pair(), *cores)
+    assert _legs(plant) == []
+    assert not _may(plant, "CELL1", "DMZ")
+    assert not _may(plant, "CELL1", "CELL2")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+def test_cells_that_speak_to_each_other_have_the_core_beside_them_too() -> None:
+    """Another one names the core by its default route; those on its backbone learn from it what is not theirs."""
+    running = _edge().dynamic_routing
+    cells = [
+        device("one", interface("up", "10.9.0.2/24"), interface("in", "10.3.0.1/24"), dynamic_routing=running),
+        device("two", interface("up", "10.9.0.3/24"), interface("in", "10.5.0.1/24"), dynamic_routing=running),
+    ]
+    third = zone("CELL3", "10.7.0.0/24")
+    zones = [CELL1, CELL2, third, LINKS]
+    plant = joined(zones, listed(cells[0], BindingPoint.INBOUND, "up"), cells[1], _firewall(3, "10.7.0.1/24"))
+    assert _may(plant, "CELL3", "CELL2")
+    assert not _may(plant, "CELL3", "CELL1")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    alone = joined([CELL1, CELL2, LINKS], *cells)
+    assert _legs(alone) == []
+
+
+def test_a_small_network_of_hosts_hides_no_larger_link() -> None:
+    """The DMZ has few addresses, and drops all that comes from there; the core is on the backbone all the same."""
+    small = zone("DMZ", "10.20.0.0/28")
+    ports = interface("core", "10.9.0.2/24"), interface("dmz", "10.20.0.1/28"), interface("mail", "10.30.0.1/24")
+    edge = listed(device("edge", *ports, dynamic_routing=_edge().dynamic_routing), BindingPoint.INBOUND, "dmz")
+    plant = joined([CELL1, CELL2, small, zone("MAIL", "10.30.0.0/24"), LINKS], edge, FW1, FW2)
+    assert _may(plant, "CELL2", "MAIL")
+    assert not _may(plant, "CELL2", "CELL1")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+def test_a_backbone_in_a_zone_with_routers_is_a_link_beside_a_line() -> None:
+    """The line is closed, and has a private address: the router that other devices name is on the backbone's zone."""
+    ports = interface("wan", "10.99.0.2/30"), interface("core", "10.9.0.2/24"), interface("dmz", "10.20.0.1/24")
+    edge = listed(device("edge", *ports, dynamic_routing=_edge().dynamic_routing), BindingPoint.INBOUND, "wan")
+    plant = joined(ZONES, edge, FW1, FW2)
+    assert _may(plant, "CELL2", "DMZ")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+def test_bgp_alone_may_be_spoken_on_a_backbone() -> None:
+    plant = joined(ZONES, _edge("bgp", link="10.9.0.2/24"), FW1, FW2)
+    assert _may(plant, "CELL2", "DMZ")
+    assert _legs(plant) == [("edge", "core")]
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+def test_hosts_beside_such_a_router_get_packets_from_it_without_the_device() -> None:
+    """And send by it to where another one stands: the list of the device on their network is not asked."""
+    small = zone("DMZ", "10.20.0.0/28")
+    ports = interface("dmz", "10.20.0.1/28"), interface("in", "10.30.0.1/24")
+    edge = listed(device("edge", *ports, dynamic_routing=_edge().dynamic_routing), BindingPoint.INBOUND, "dmz")
+    plant = joined([CELL1, CELL2, small, LINKS], edge, FW1, FW2)
+    assert _may(plant, "CELL2", "DMZ")
+    assert _may(plant, "DMZ", "CELL2")
+    assert not _may(plant, "DMZ", "CELL1")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
 @pytest.mark.parametrize("protocol", ["dhcp", "reverse-route"])
 def test_what_else_gives_routes_says_nothing_of_a_router(protocol: str) -> None:
     assert _legs(joined(ZONES, _edge(protocol), FW1, FW2)) == []

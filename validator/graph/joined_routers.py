@@ -164,11 +164,14 @@ class JoinedRouters:
         Hosts of such a zone that are on no segment stand behind one of its routers.
         """
         behind = self.ports.beyond_segments(scope, own)
+        inner = Family(scope, outside=False)
+        near = [one.port for family, members in self._families.items() if family == inner for one in members]
+        near += [port for port, _ in self.learned.at(inner)]
+        if found := union_of(port.networks & own for port in near):
+            yield inner, found | behind
         for family, members in self._families.items():
-            found = NO_ADDRESS
-            for one in members if family.scope == scope else ():
-                found |= one.port.networks & own
-            if found:
+            found = union_of(one.port.networks & own for one in members)
+            if found and family.scope == scope and family != inner:
                 yield family, found | behind
 
     def stands(self, port: Port, hop: IPv4Address | IPv6Address | None) -> bool:

@@ -11,10 +11,11 @@ do, unless told otherwise, those of BGP between two administrations (RFC 4271, 5
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import EVERY_IPV4, EVERY_IPV6
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, union_of
 from parsers.nouns import dataclass
 from validator.graph.families import OUTSIDE, Family, UnseenRouter, holders_of
 from validator.graph.outward import LARGEST_LINK, LINKS, is_private
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 INNER = re.compile(r"\b(ospf|rip|eigrp|igrp|is-?is|babel|olsr)", re.IGNORECASE)
 """Protocols that are spoken within one administration."""
+FEWEST = 4
+"""A network of so many addresses joins two devices."""
 ANY = re.compile(rf"{INNER.pattern}|\bbgp\b|\b(bird|frr|quagga)", re.IGNORECASE)
 
 
@@ -74,14 +77,20 @@ class LearnedRouters:
         return port.number in self.legs or any(not family.outside for family in self.routers.families_at(port))
 
     def _of(self, device: int, vrf: str) -> Iterator[UnseenRouter]:
-        """Those of a table: on links; or if there are none, and nobody whom it may speak to is seen, on any network."""
+        """Those of a table: on links; or if there are none, and nobody whom it may speak to is seen, on any network.
+
+        Whoever has nothing that the device has not, as the other of a pair, tells it nothing, and so is not who is
+        spoken to. On a small network that is all of a zone hosts may be, so it keeps no other from being looked at.
+        """
         spoken = self._spoken(device, vrf)
-        ports = [port for port in self.routers.ports.of_device.get(device, ()) if port.vrf == vrf] if spoken else []
-        met = any(self._meets_another(port) or self._is_named(port) for port in ports)
-        near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item)]
+        ports = self._ports(device, vrf) if spoken else []
+        told = self._is_told(device, vrf)
+        met = any(self._is_named(port) or (told and self._meets_another(port)) for port in ports)
+        near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item, told=told)]
         links = [(item, port) for item, port in near if self._is_link(port)]
+        small = [(item, port) for item, port in near if _is_small(port)]
         inner = [(item, port) for item, port in near if INNER.search(item.protocol)]
-        for item, port in links or ([] if met else inner):
+        for item, port in links + small + ([] if links or met else inner):
             yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
     def _spoken(self, device: int, vrf: str) -> list[DynamicRouting]:
@@ -92,15 +101,18 @@ class LearnedRouters:
             if item.vrf == vrf and item.source_vrf is None and not item.elsewhere and ANY.search(item.protocol)
         ]
 
-    def _may_stand(self, port: Port, item: DynamicRouting) -> bool:
-        """Whether a router of the plant to which a device may speak stands on the segment of a port."""
+    def _may_stand(self, port: Port, item: DynamicRouting, *, told: bool) -> bool:
+        """Whether a router of the plant to which a device may speak stands on the segment of a port.
+
+        `told`: what other devices that speak have may be all that it learns, and they are seen on the segment.
+        """
         plain = port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
         if not plain or port.interface.management_only or not self.routers.stands(port, None) or self._is_out(port):
             return False
         versions = ((4, EVERY_IPV4), (6, EVERY_IPV6))
         if not any(version in item.families and port.networks.meets(every) for version, every in versions):
             return False
-        if self._meets_another(port):
+        if told and self._meets_another(port):
             return False
         held = holders_of(self.routers.zones, self.routers.addresses, port, None)
         if any(zone.kind in OUTSIDE and zone.kind is not ZoneKind.INTERNET for zone in held):
@@ -116,10 +128,26 @@ class LearnedRouters:
         return outside or port.number in self.routers.lines_out
 
     def _is_link(self, port: Port) -> bool:
-        """Whether a port is on a network without hosts: a small one, or one that no zone has."""
+        """Whether a port is on a network without hosts: one that no zone has, or of which a zone has more.
+
+        Of the latter, those of a few addresses, and those of a zone with routers of the plant that routes name.
+        """
         held = holders_of(self.routers.zones, self.routers.addresses, port, None)
-        small = any(one.value.network.num_addresses <= LARGEST_LINK for one in port.interface.addresses)
-        return small or all(zone.kind is ZoneKind.INTERNET for zone in held)
+        inner = [zone for zone in held if zone.kind is not ZoneKind.INTERNET]
+        if not inner or any(one.value.network.num_addresses <= FEWEST for one in port.interface.addresses):
+            return True
+        more = any(self.routers.addresses[zone.id] - port.networks for zone in inner)
+        return more and (_is_small(port) or any(zone.id in self._linking for zone in inner))
+
+    @cached_property
+    def _linking(self) -> frozenset[str]:
+        """The zones in which next hops of nobody stand that are the plant's."""
+        found = (holders_of(self.routers.zones, self.routers.addresses, one.port, one.hop) for one in self._of_plant)
+        return frozenset(zone.id for held in found for zone in held)
+
+    @cached_property
+    def _of_plant(self) -> tuple[UnseenRouter, ...]:
+        return tuple(self.routers.of_plant)
 
     def _is_named(self, port: Port) -> bool:
         return any(not family.outside for family in self.routers.families_at(port))
@@ -143,5 +171,45 @@ class LearnedRouters:
 
     def _meets_speaker(self, port: Port) -> bool:
         """Whether another device on the segment of a port speaks such a protocol."""
-        beside = (other for other in self.routers.ports.beside(port) if other.device != port.device)
-        return any(self._spoken(other.device, other.vrf) for other in beside)
+        return any(True for _ in self._speakers_beside(port))
+
+    def _speakers_beside(self, port: Port) -> Iterator[tuple[int, str]]:
+        for other in self.routers.ports.beside(port):
+            if other.device != port.device and self._spoken(other.device, other.vrf):
+                yield other.device, other.vrf
+
+    def _is_told(self, device: int, vrf: str) -> bool:
+        """Whether what a table learns may all be told by devices that are shown, at first or second hand.
+
+        One of these has a network inside that it has not (single addresses say nothing: every router has one of its
+        own); and either no route names a router of the plant that no file shows, or one of them is beside it.
+        """
+        seen = dict.fromkeys([(device, vrf)])
+        queue = deque(seen)
+        own = union_of(port.networks for port in self._ports(device, vrf))
+        while queue:
+            for port in self._ports(*queue.popleft()):
+                for table in self._speakers_beside(port):
+                    if table not in seen:
+                        seen[table] = None
+                        queue.append(table)
+        others = [port for table in seen for port in self._ports(*table)]
+        scopes = {one.port.scope for one in self._of_plant}
+        led = any(self._is_named(port) for port in others) or all(port.scope not in scopes for port in others)
+        return led and any(port.networks - own and self._is_inside(port) for port in others)
+
+    def _is_inside(self, port: Port) -> bool:
+        """Whether a port has a network of the plant that is more than one address."""
+        held = holders_of(self.routers.zones, self.routers.addresses, port, None)
+        private = any(is_private(one.value.ip) for one in port.interface.addresses)
+        inner = any(zone.kind not in OUTSIDE for zone in held)
+        wide = any(one.value.network.num_addresses > 1 for one in port.interface.addresses)
+        return wide and (private or inner) and not self._is_out(port)
+
+    def _ports(self, device: int, vrf: str) -> list[Port]:
+        return [port for port in self.routers.ports.of_device.get(device, ()) if port.vrf == vrf]
+
+
+def _is_small(port: Port) -> bool:
+    """Whether a port is on a network that is likely to be a link."""
+    return any(one.value.network.num_addresses <= LARGEST_LINK for one in port.interface.addresses)

@@ -1,0 +1,171 @@
+"""The second engine's routers that nothing names: those from which devices learn their routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+
+from diagram_door import Door
+from parsers.model.address import from_cidr, union_of
+from parsers.model.interface import InterfaceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from diagram_joined import Joined
+    from parsers.model.interface import Interface
+    from parsers.model.routing import DynamicRouting
+
+
+LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
+"""Interfaces on whose networks nobody stands."""
+PRIVATE = [ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
+LARGEST = 16
+"""Networks that may be links."""
+FEWEST = 4
+"""Networks that are links."""
+
+
+@dataclass
+class Learned:
+    """The doors beside them, beside those of routers that routes name (`joined`)."""
+
+    joined: Joined
+
+    def legs(self, number: int) -> Iterator[Door]:
+        """Doors beside routers from which a device learns its routes: on links, else on any network inside.
+
+        Where only hosts are beside a device, only if it knows no router of the plant, and who speaks to it tells it
+        nothing. A network without hosts is one of four addresses, one of no zone, or a part of one in which routers
+        are; on a small one may be either.
+        """
+        plan, routes = self.joined.plan, self.joined.plan.routes[number]
+        for vrf in routes.vrfs:
+            spoken, ports = self.speaks(number, vrf), [one for one in routes.interfaces.values() if one.vrf == vrf]
+            if not spoken:
+                continue
+            told = self._tell(number, vrf)
+            met = any(Door(number, port.name) in self.joined.beside[False] for port in ports)
+            met = met or (told and any(True for port in ports for _ in self._speakers(number, port)))
+            found: dict[str, set[str]] = {"link": set(), "small": set(), "hosts": set()}
+            for port in ports:
+                if told and any(True for _ in self._speakers(number, port)):
+                    continue
+                for item in spoken:
+                    if self._stands_there(number, port, item):
+                        sort = self._sort(port)
+                        if sort != "hosts" or item.protocol != "bgp":
+                            found[sort].add(port.name)
+            names = found["link"] | found["small"]
+            if not (found["link"] or met):
+                names |= found["hosts"]
+            for name in names:
+                yield from (Door(number, name), *plan.around(number, name))
+
+    def _sort(self, port: Interface) -> str:
+        """What a network is likely to be, by who has the addresses of its port."""
+        stated = [one for one in {self.joined.plan.holder(one.value.ip) for one in port.addresses} if one is not None]
+        stated = [one for one in stated if not one.internet]
+        sizes = [one.value.network.num_addresses for one in port.addresses]
+        if not stated or min(sizes) <= FEWEST:
+            return "link"
+        here = union_of(from_cidr(str(net)) for net in self.joined.plan.networks(port))
+        part = any(one.addresses - here for one in stated)
+        if min(sizes) <= LARGEST:
+            return "link" if part else "small"
+        return "link" if part and any(one.name in self._with_routers for one in stated) else "hosts"
+
+    @cached_property
+    def _with_routers(self) -> set[str]:
+        """The zones with next hops of nobody that are the plant's."""
+        found: set[str] = set()
+        for number, routes in enumerate(self.joined.plan.routes):
+            for way in (*self.joined.routed(routes), *self.joined.steered(routes)):
+                port = self.joined.plan.interface(number, way.out)
+                hop = self.joined.asked(port, way.hop)
+                named = self.joined.stands(port, hop) and (hop is not None or not way.length)
+                if named and False in self.joined.kinds(number, port, hop):
+                    near = [one.value.ip for one in port.addresses]
+                    told = near if hop is None or hop.is_link_local else [hop]
+                    found |= {one.name for one in map(self.joined.plan.holder, told) if one is not None}
+        return found
+
+    def _speakers(self, number: int, port: Interface) -> Iterator[tuple[int, str]]:
+        for one in self.joined.plan.around(number, port.name):
+            vrf = self.joined.plan.interface(one.device, one.interface).vrf
+            if one.device != number and self.speaks(one.device, vrf):
+                yield one.device, vrf
+
+    def _tell(self, number: int, vrf: str) -> bool:
+        """Whether those that a table hears, at first or second hand, have a network inside that it lacks.
+
+        Nobody tells it all if routes of others name a router of the plant, and none of these is beside one.
+        """
+        heard, new = {(number, vrf)}, {(number, vrf)}
+        while new:
+            new = {
+                table
+                for other, inner in new
+                for port in self.joined.plan.routes[other].interfaces.values()
+                if port.vrf == inner
+                for table in self._speakers(other, port)
+            } - heard
+            heard |= new
+        ports = [
+            (other, port)
+            for other, inner in heard
+            for port in self.joined.plan.routes[other].interfaces.values()
+            if port.vrf == inner
+        ]
+        if self.joined.beside[False] and not any(
+            Door(other, port.name) in self.joined.beside[False] for other, port in ports
+        ):
+            return False
+        own = union_of(
+            from_cidr(str(net))
+            for other, port in ports
+            if (other, port.vrf) == (number, vrf)
+            for net in self.joined.plan.networks(port)
+        )
+        return any(
+            from_cidr(str(net)) - own and self._is_inside(other, port)
+            for other, port in ports
+            for net in self.joined.plan.networks(port)
+        )
+
+    def _is_inside(self, number: int, port: Interface) -> bool:
+        holders = [self.joined.plan.holder(one.value.ip) for one in port.addresses]
+        private = any(one.value.ip in net for one in port.addresses for net in PRIVATE)
+        inner = any(one is not None and not one.outside for one in holders)
+        wide = any(one.value.network.num_addresses > 1 for one in port.addresses)
+        return wide and (private or inner) and not self._leads_out(number, port)
+
+    def _leads_out(self, number: int, port: Interface) -> bool:
+        """Whether a default route to nobody leaves by a port."""
+        routes = self.joined.plan.routes[number]
+        ways = (*self.joined.routed(routes), *self.joined.steered(routes))
+        return any(not way.length and way.out == port.name and way.hop not in self.joined.plan.owners for way in ways)
+
+    def speaks(self, number: int, vrf: str) -> list[DynamicRouting]:
+        """What a table learns from routers."""
+        running = self.joined.plan.devices[number].dynamic_routing
+        spoken = (
+            one for one in running if one.protocol in {"ospf", "ospfv3", "eigrp", "bgp"} and one.source_vrf is None
+        )
+        return [one for one in spoken if one.vrf == vrf and not one.elsewhere]
+
+    def _stands_there(self, number: int, port: Interface, item: DynamicRouting) -> bool:
+        """Whether such a router may stand on the network of a port."""
+        networks, version = self.joined.plan.networks(port), self.joined.plan.space.version
+        if not networks or version not in item.families or port.kind in LINKS or port.management_only:
+            return False
+        if self._leads_out(number, port) or not self.joined.stands(port, None):
+            return False
+        held = {self.joined.plan.holder(one.value.ip) for one in port.addresses} - {None}
+        stated = [one for one in held if one is not None and not one.internet]
+        if any(one.outside for one in stated):
+            return False
+        private = all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
+        return item.protocol != "bgp" or private or bool(stated)
