@@ -267,20 +267,21 @@ def reached(
         for fate in strangers.after(fates) if strangers is not None else ():
             (astray if fate.disposition == "unknown" else possibly).update(ends_of(this, fate, beside))
         for fate in fates:
-            ends = _new_ends(this, item, fate, ends_of(this, fate, beside))
+            ends = _new_ends(this, item, one, fate, ends_of(this, fate, beside))
             (astray if fate.disposition == "unknown" else possibly).update(ends)
             if fate.certain and item.sure:
                 surely.update(name for name in ends if fate.disposition == "delivered" or at_home(this, fate, name))
     return Reached(surely, possibly | by_an_unseen_router(this, source, one), astray)
 
 
-def _new_ends(this: Case, item: Attachment, fate: naive.Fate, ends: list[str]) -> list[str]:
+def _new_ends(this: Case, item: Attachment, sent: Packet, fate: naive.Fate, ends: list[str]) -> list[str]:
     """The zones to which a device can bring by ways that it only learned what it got from a router that it learns from.
 
     Whoever it hands that to is such a router, and those exchange what they have: the first could have gone there itself.
-    Nor is one taken to stand on the network of a zone of the plant that stands elsewhere (ARCHITECTURE, 211, 310).
+    Nor is one taken to stand on the network of a zone of the plant that stands elsewhere (ARCHITECTURE, 211, 310). A
+    packet that was changed on the way is another one, which that router never had.
     """
-    if item.given is None or not item.given.learned or not fate.learned:
+    if item.given is None or not item.given.learned or not fate.learned or fate.packet != sent:
         return ends
     attachments = this.network.zones.attachments
     return [name for name in ends if not any(place.stands for place in attachments[name])]
