@@ -161,12 +161,13 @@ class JoinedRouters:
     def lying_at(self, own: AddressSet, scope: str) -> Iterator[tuple[Family, AddressSet]]:
         """The families on whose segments hosts of a zone may stand, with the addresses that may come by them.
 
-        Hosts of such a zone that are on no segment stand behind one of its routers.
+        Hosts of such a zone that are on no segment stand behind one of its routers. A device whose networks are all of
+        hosts learns from a router on one of them; only where routes name routers of the plant may these be on several.
         """
         behind = self.ports.beyond_segments(scope, own)
         inner = Family(scope, outside=False)
         near = [one.port for family, members in self._families.items() if family == inner for one in members]
-        near += [port for port, _ in self.learned.at(inner)]
+        near += [port for port, _ in self.learned.at(inner) if near or self.learned.is_link(port)]
         if found := union_of(port.networks & own for port in near):
             yield inner, found | behind
         for family, members in self._families.items():

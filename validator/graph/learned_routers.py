@@ -87,7 +87,7 @@ class LearnedRouters:
         told = self._is_told(device, vrf)
         met = any(self._is_named(port) or (told and self._meets_another(port)) for port in ports)
         near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item, told=told)]
-        links = [(item, port) for item, port in near if self._is_link(port)]
+        links = [(item, port) for item, port in near if self.is_link(port)]
         small = [(item, port) for item, port in near if _is_small(port)]
         inner = [(item, port) for item, port in near if INNER.search(item.protocol)]
         for item, port in links + small + ([] if links or met else inner):
@@ -127,7 +127,7 @@ class LearnedRouters:
         outside = any(zone.id in named and zone.kind in OUTSIDE for zone in self.routers.zones)
         return outside or port.number in self.routers.lines_out
 
-    def _is_link(self, port: Port) -> bool:
+    def is_link(self, port: Port) -> bool:
         """Whether a port is on a network without hosts: one that no zone has, or of which a zone has more.
 
         Of the latter, those of a few addresses, and those of a zone with routers of the plant that routes name.
