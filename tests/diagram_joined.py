@@ -86,6 +86,8 @@ class Joined:
         self.legs = {one for number in range(len(plan.devices)) for one in self.learned.legs(number)} - self.beside[
             False
         ]
+        if self.legs and self.beside[False]:
+            self.legs |= {one for number in range(len(plan.devices)) for one in self.learned.islands(number)}
 
     @property
     def within(self) -> set[Door]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diagram_joined import Joined
+    from diagram_plan import Place
     from parsers.model.interface import Interface
     from parsers.model.routing import DynamicRouting
 
@@ -64,10 +65,26 @@ class Learned:
             for name in names:
                 yield from (Door(number, name), *plan.around(number, name))
 
+    def islands(self, number: int) -> Iterator[Door]:
+        """The doors of a table that knows no way to anywhere and has nobody beside it: on links, else on any network."""
+        routes = self.joined.plan.routes[number]
+        for vrf in routes.vrfs:
+            ports = [one for one in routes.interfaces.values() if one.vrf == vrf]
+            ways = (*self.joined.routed(routes), *self.joined.steered(routes))
+            leads = any(way.hop is not None and routes.interfaces[way.out].vrf == vrf for way in ways)
+            doors = [Door(number, port.name) for port in ports]
+            beside = any(self.joined.plan.around(number, port.name) for port in ports)
+            known = any(door in self.joined.beside[kind] for door in doors for kind in (True, False))
+            plain = all(port.kind not in LINKS and not port.dynamic_address for port in ports)
+            if len(ports) < 2 or leads or beside or known or not plain or self.speaks(number, vrf):
+                continue
+            found = [port for port in ports if self._is_of_plant(number, port)]
+            links = [port for port in found if self._sort(port) == "link"]
+            yield from (Door(number, port.name) for port in links or found)
+
     def _sort(self, port: Interface) -> str:
         """What a network is likely to be, by who has the addresses of its port."""
-        stated = [one for one in {self.joined.plan.holder(one.value.ip) for one in port.addresses} if one is not None]
-        stated = [one for one in stated if not one.internet]
+        stated = self._stated(port)
         sizes = [one.value.network.num_addresses for one in port.addresses]
         if not stated or min(sizes) <= FEWEST:
             return "link"
@@ -158,14 +175,20 @@ class Learned:
 
     def _stands_there(self, number: int, port: Interface, item: DynamicRouting) -> bool:
         """Whether such a router may stand on the network of a port."""
-        networks, version = self.joined.plan.networks(port), self.joined.plan.space.version
-        if not networks or version not in item.families or port.kind in LINKS or port.management_only:
+        if self.joined.plan.space.version not in item.families or not self._is_of_plant(number, port):
+            return False
+        private = all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
+        return item.protocol != "bgp" or private or bool(self._stated(port))
+
+    def _is_of_plant(self, number: int, port: Interface) -> bool:
+        """Whether a router of the plant may stand on the network of a port."""
+        if not self.joined.plan.networks(port) or port.kind in LINKS or port.management_only:
             return False
         if self._leads_out(number, port) or not self.joined.stands(port, None):
             return False
-        held = {self.joined.plan.holder(one.value.ip) for one in port.addresses} - {None}
-        stated = [one for one in held if one is not None and not one.internet]
-        if any(one.outside for one in stated):
-            return False
-        private = all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
-        return item.protocol != "bgp" or private or bool(stated)
+        return not any(one.outside for one in self._stated(port))
+
+    def _stated(self, port: Interface) -> list[Place]:
+        """The zones that have an address of a port, but for the internet."""
+        held = {self.joined.plan.holder(one.value.ip) for one in port.addresses}
+        return [one for one in held if one is not None and not one.internet]

@@ -237,6 +237,21 @@ def test_hosts_beside_such_a_router_get_packets_from_it_without_the_device() -> 
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
 
 
+def test_what_is_learned_may_lead_to_a_device_that_knows_nobody() -> None:
+    """Its own list decides; where nobody learns routes, or none names the core, nothing says that it stands there."""
+    third = zone("CELL3", "10.7.0.0/24")
+    island = device("island", interface("up", "10.9.7.2/27"), interface("in", "10.7.0.1/24"))
+    zones = [*ZONES, third]
+    plant = joined(zones, _edge(), FW1, island)
+    assert _may(plant, "CELL1", "CELL3")
+    assert ("island", "up") in _legs(plant)
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    assert not _may(joined(zones, _edge(), FW1, listed(island, BindingPoint.INBOUND, "up")), "CELL1", "CELL3")
+    still = replace(_edge(), dynamic_routing=())
+    for apart in ((still, FW1, island), (_edge(), replace(FW1, routes=()), island)):
+        assert not _may(joined(zones, *apart), "CELL1", "CELL3")
+
+
 @pytest.mark.parametrize("protocol", ["dhcp", "reverse-route"])
 def test_what_else_gives_routes_says_nothing_of_a_router(protocol: str) -> None:
     assert _legs(joined(ZONES, _edge(protocol), FW1, FW2)) == []

@@ -55,7 +55,32 @@ class LearnedRouters:
                 for port in (one.port, *self.routers.ports.beside(one.port)):
                     if not any(not family.outside for family in self.routers.families_at(port)):
                         found.setdefault(port.number, one)
+        named = {one.port.scope for one in self._of_plant} if found else set[str]()
+        for one in self._alone({one.family.scope for one in found.values()} & named):
+            found.setdefault(one.port.number, one)
         return dict(sorted(found.items()))
+
+    def _alone(self, scopes: set[str]) -> Iterator[UnseenRouter]:
+        """Those beside a device without neighbours or a way out, where routes name such routers and others learn.
+
+        What is learned may be a route to a network of that device, and who tells it stands beside that device.
+        """
+        for device, vrf in self.routers.in_use if scopes else ():
+            ports = self._ports(device, vrf)
+            if len(ports) < 2 or self._spoken(device, vrf) or any(self._has_neighbours(port) for port in ports):
+                continue
+            if any(True for _ in self.routers.tables.outward(device, vrf)):
+                continue
+            near = [port for port in ports if port.scope in scopes and self._is_of_plant(port)]
+            for port in [one for one in near if self.is_link(one)] or near:
+                family = Family(port.scope, outside=False, learned=True)
+                yield UnseenRouter(port, None, family, port.origin, alone=True)
+
+    def _has_neighbours(self, port: Port) -> bool:
+        """Whether anybody but hosts is seen to stand at a port."""
+        plain = port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
+        others = any(other.device != port.device for other in self.routers.ports.beside(port))
+        return not plain or others or bool(self.routers.families_at(port)) or port.addresses_unknown is not None
 
     def at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """The ports by which a router of a family may hand in what their devices have, each with who stands there."""
@@ -106,20 +131,23 @@ class LearnedRouters:
 
         `told`: what other devices that speak have may be all that it learns, and they are seen on the segment.
         """
-        plain = port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
-        if not plain or port.interface.management_only or not self.routers.stands(port, None) or self._is_out(port):
-            return False
         versions = ((4, EVERY_IPV4), (6, EVERY_IPV6))
         if not any(version in item.families and port.networks.meets(every) for version, every in versions):
             return False
-        if told and self._meets_another(port):
+        if (told and self._meets_another(port)) or not self._is_of_plant(port):
             return False
         held = holders_of(self.routers.zones, self.routers.addresses, port, None)
-        if any(zone.kind in OUTSIDE and zone.kind is not ZoneKind.INTERNET for zone in held):
-            return False
         private = all(is_private(one.value.ip) for one in port.interface.addresses)
         inner = any(zone.kind is not ZoneKind.INTERNET for zone in held)
         return private or inner or bool(INNER.search(item.protocol))
+
+    def _is_of_plant(self, port: Port) -> bool:
+        """Whether a port may be on a segment of the plant on which a router of it stands."""
+        plain = port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
+        if not plain or port.interface.management_only or not self.routers.stands(port, None) or self._is_out(port):
+            return False
+        held = holders_of(self.routers.zones, self.routers.addresses, port, None)
+        return not any(zone.kind in OUTSIDE and zone.kind is not ZoneKind.INTERNET for zone in held)
 
     def _is_out(self, port: Port) -> bool:
         """Whether a route to everything leads out of a port, or the internet is said to be there."""
