@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -29,6 +29,11 @@ FEWEST = 4
 """Networks that are links."""
 
 
+def is_unshown(item: DynamicRouting) -> bool:
+    """Whether a device has routes of its own that its file does not show."""
+    return item.protocol.endswith("tables") or item.protocol in {"routes that are not in the file", "static entries"}
+
+
 @dataclass
 class Learned:
     """The doors beside them, beside those of routers that routes name (`joined`)."""
@@ -45,6 +50,7 @@ class Learned:
         plan, routes = self.joined.plan, self.joined.plan.routes[number]
         for vrf in routes.vrfs:
             spoken, ports = self.speaks(number, vrf), [one for one in routes.interfaces.values() if one.vrf == vrf]
+            yield from self._unshown(number, vrf, ports)
             if not spoken:
                 continue
             told = self._tell(number, vrf)
@@ -64,6 +70,18 @@ class Learned:
                 names |= found["hosts"]
             for name in names:
                 yield from (Door(number, name), *plan.around(number, name))
+
+    def _unshown(self, number: int, vrf: str, ports: list[Interface]) -> Iterator[Door]:
+        """The doors on links with nobody else, of a device whose routes are not in its file."""
+        running = self.joined.plan.devices[number].dynamic_routing
+        for item in running:
+            for port in ports if is_unshown(item) and item.vrf == vrf else ():
+                door = Door(number, port.name)
+                named = any(door in self.joined.beside[kind] for kind in (True, False))
+                if named or self.joined.plan.around(number, port.name) or port.dynamic_address:
+                    continue
+                if self._sort(port) == "link" and self._stands_there(number, port, replace(item, protocol="bgp")):
+                    yield door
 
     def islands(self, number: int) -> Iterator[Door]:
         """The doors of a table that knows no way to anywhere and has nobody beside it: on links, else on any network."""

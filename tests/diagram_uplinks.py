@@ -12,6 +12,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, TypeAlias
 
+from diagram_learned import is_unshown
 from parsers.model.address import EVERY_ADDRESS, NO_ADDRESS, from_cidr, union_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _networks(plan: Plan, half: Half) -> AddressSet:
 
 
 def _learned(plan: Plan, half: Half) -> AddressSet:
-    learns = any(one.vrf == half[1] for one in plan.devices[half[0]].dynamic_routing)
+    running = plan.devices[half[0]].dynamic_routing
+    learns = any(one.vrf == half[1] and not is_unshown(one) for one in running)
     return EVERY_ADDRESS if learns else NO_ADDRESS
 
 

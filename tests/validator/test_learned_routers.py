@@ -13,7 +13,10 @@ from parsers.model.address import from_cidr
 from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import DynamicRouting
 from parsers.model.rules import BindingPoint
+from parsers.registry import parse
+from parsers.source import Source
 from small_plants import device, interface, joined, listed, travels, zone
+from validator.graph.learned_routers import UNSHOWN
 from validator.plant.model import ZoneKind
 from validator.reachability.engine import Engine
 
@@ -235,6 +238,45 @@ def test_hosts_beside_such_a_router_get_packets_from_it_without_the_device() -> 
     assert _may(plant, "DMZ", "CELL2")
     assert not _may(plant, "DMZ", "CELL1")
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+@pytest.mark.parametrize("link", ["10.0.0.2/30", "10.9.0.2/24"])
+@pytest.mark.parametrize(
+    "routes",
+    [
+        DynamicRouting("the kernel's IPv4 tables", HERE, families=frozenset({4})),
+        DynamicRouting("routes that are not in the file", HERE),
+        DynamicRouting("static entries", HERE, families=frozenset({4}), elsewhere=True),
+    ],
+)
+def test_routes_that_a_file_does_not_show_may_lead_to_the_core(routes: DynamicRouting, link: str) -> None:
+    """They may be the few that lead to other places, too: then the core has a line of its own."""
+    edge = replace(_edge(link=link), dynamic_routing=(routes,))
+    plant = joined(ZONES, edge, FW1, FW2)
+    assert _legs(plant) == [("edge", "core")]
+    for source, goal in (("CELL1", "DMZ"), ("CELL2", "DMZ"), ("DMZ", "CELL2"), ("NET", "CELL2")):
+        assert _may(plant, source, goal), (source, goal)
+    assert not _may(plant, "CELL2", "CELL1")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    beside = device("core", interface("edge", "10.0.0.1/30"), interface("it", "10.1.0.1/16"))
+    if link == "10.0.0.2/30":
+        assert _legs(joined(ZONES, edge, beside)) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "text"),
+    [
+        (
+            "linux_nftables",
+            "table inet filter {\n\tchain forward {\n\t\ttype filter hook forward priority 0; policy drop;\n\t}\n}\n",
+        ),
+        ("linux_iptables", "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"),
+    ],
+)
+def test_readers_say_so_in_words_that_are_known(platform: str, text: str) -> None:
+    found = parse(Source.from_text("fw.txt", text), platform).devices[0].dynamic_routing
+    assert found
+    assert all(UNSHOWN.search(item.protocol) for item in found)
 
 
 def test_what_is_learned_may_lead_to_a_device_that_knows_nobody() -> None:

@@ -26,15 +26,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from parsers.model.routing import DynamicRouting
+    from parsers.source import Span
     from validator.graph.joined_routers import JoinedRouters
     from validator.graph.ports import Port
     from validator.graph.routing import Way
 
 INNER = re.compile(r"\b(ospf|rip|eigrp|igrp|is-?is|babel|olsr)", re.IGNORECASE)
 """Protocols that are spoken within one administration."""
+FAMILIES = ((4, EVERY_IPV4), (6, EVERY_IPV6))
 FEWEST = 4
 """A network of so many addresses joins two devices."""
 ANY = re.compile(rf"{INNER.pattern}|\bbgp\b|\b(bird|frr|quagga)", re.IGNORECASE)
+UNSHOWN = re.compile(r"kernel's .*tables$|^routes that are not in the file$|^static entries$")
+"""What readers say of a device whose file shows none of its routes, or not all that are written."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class LearnedRouters:
         """By number, the ports on whose segments they stand, where no route names a router of the plant."""
         found: dict[int, UnseenRouter] = {}
         for device, vrf in self.routers.in_use:
-            for one in self._of(device, vrf):
+            for one in (*self._of(device, vrf), *self._by_unshown(device, vrf)):
                 for port in (one.port, *self.routers.ports.beside(one.port)):
                     if not any(not family.outside for family in self.routers.families_at(port)):
                         found.setdefault(port.number, one)
@@ -118,6 +122,25 @@ class LearnedRouters:
         for item, port in links + small + ([] if links or met else inner):
             yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
+    def _by_unshown(self, device: int, vrf: str) -> Iterator[UnseenRouter]:
+        """Those to which routes may lead that a file does not show, or a line that nobody read: on links of its own."""
+        for families, origin in self._hidden(device, vrf):
+            for port in self._ports(device, vrf):
+                if not _has(port, families) or self._has_neighbours(port) or not self.is_link(port):
+                    continue
+                if self._is_of_plant(port):
+                    yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), origin)
+
+    def _hidden(self, device: int, vrf: str) -> Iterator[tuple[frozenset[int], Span]]:
+        """The IP versions of whose routes some are not shown, and the place that says so."""
+        one = self.routers.tables.devices[device]
+        for routes in one.dynamic_routing:
+            if routes.vrf == vrf and UNSHOWN.search(routes.protocol):
+                yield routes.families, routes.origin
+        for line in one.unmodelled:
+            if line.interfaces is None and line.effect.routes:
+                yield frozenset({4, 6}), line.origin
+
     def _spoken(self, device: int, vrf: str) -> list[DynamicRouting]:
         running = self.routers.tables.devices[device].dynamic_routing
         return [
@@ -131,8 +154,7 @@ class LearnedRouters:
 
         `told`: what other devices that speak have may be all that it learns, and they are seen on the segment.
         """
-        versions = ((4, EVERY_IPV4), (6, EVERY_IPV6))
-        if not any(version in item.families and port.networks.meets(every) for version, every in versions):
+        if not _has(port, item.families):
             return False
         if (told and self._meets_another(port)) or not self._is_of_plant(port):
             return False
@@ -236,6 +258,11 @@ class LearnedRouters:
 
     def _ports(self, device: int, vrf: str) -> list[Port]:
         return [port for port in self.routers.ports.of_device.get(device, ()) if port.vrf == vrf]
+
+
+def _has(port: Port, versions: frozenset[int]) -> bool:
+    """Whether a port has addresses of any of some IP versions."""
+    return any(version in versions and port.networks.meets(every) for version, every in FAMILIES)
 
 
 def _is_small(port: Port) -> bool:
