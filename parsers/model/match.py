@@ -36,6 +36,8 @@ class UnknownKind(StrEnum):
     UNRESOLVED = "undefined name"
     UNREAD = "words not understood"
     FEATURE = "feature not modelled"
+    HEADERS = "options and extension headers"
+    """Of IPv4 and IPv6; ordinary packets of TCP, UDP and ICMP have none."""
     ELSEWHERE = "rules that are not in this file"
 
 

@@ -214,7 +214,10 @@ ONE_WORD_CONDITIONS = frozenset(
 )
 """Options with one argument about a field that the model does not tell apart."""
 
+HEADER_TYPES = frozenset({"option", "routing-type", "mobility-type", "dest-option-type"})
+"""Those of them that ask for an option of IPv4 or an extension header of IPv6."""
+
 BARE_CONDITIONS = frozenset({"auth", "dest-option", "hbh", "mobility", "routing", "undetermined-transport"})
-"""Options without argument about header chains that the model does not tell apart."""
+"""Options without argument about header chains that the model does not tell apart: what has such a header."""
 
 TCP_FLAGS = {"fin": 1, "syn": 2, "rst": 4, "psh": 8, "ack": 16, "urg": 32}

@@ -20,6 +20,7 @@ from validator.reachability.programs import (
     families_judged,
     filter_lines,
     no_statement,
+    of_ordinary,
     undefined_list,
 )
 
@@ -199,7 +200,11 @@ class FilterCache:
         self.meetings.note(node.number)
         rule_set = node.rule_sets.get(tunnel.rule_set)
         rules = () if rule_set is None else rule_set.rules
-        written = (Line(rule.action, rule.match, rule, tunnel.rule_set) for rule in rules if rule.enabled)
+        written = (
+            Line(rule.action, match, rule, tunnel.rule_set)
+            for rule in rules
+            if rule.enabled and (match := of_ordinary(rule)) is not None
+        )
         lines = tuple(as_they_came(written, header))
         if rule_set is None:
             lines = (undefined_list(tunnel.rule_set, tunnel.origin),)

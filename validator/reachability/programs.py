@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, AddressSet
 from parsers.model.intervals import Interval
-from parsers.model.match import AddressMatch, Match, UnknownKind, UnknownMatch
+from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule
-from parsers.model.service import ICMP, ICMPV6, ServiceBox, ServiceSet, State
+from parsers.model.service import ICMP, ICMPV6, TCP, UDP, Fragment, ServiceBox, ServiceSet, State
 from parsers.nouns import dataclass
 from parsers.source import Span
 from validator.reachability.answering import answered
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from validator.graph.network import Node
     from validator.reachability.header import Header
 
+_ORDINARY = ServiceSet(
+    tuple(ServiceBox(Interval(number, number), fragments=Fragment.WHOLE) for number in (ICMP, TCP, UDP, ICMPV6))
+)
 _BY_WHOM = "it asks whether this device translated the destination, and what was not understood may have"
 _NOTHING = Rule("", Action.PERMIT, Match(), Span("", 0))
 
@@ -180,7 +183,22 @@ def bound_lines(node: Node, binding: Binding) -> Iterator[Line]:
         for rule in rule_set.rules:
             families = rule_set.families - later if rule.implicit else rule_set.families
             if rule.enabled and families:
-                yield Line(rule.action, _in_families(rule.match, families), rule, name)
+                match = of_ordinary(rule)
+                if match is not None:
+                    yield Line(rule.action, _in_families(match, families), rule, name)
+
+
+def of_ordinary(rule: Rule) -> Match | None:
+    """What a rule may take of the packets that are judged, which have no options or extension headers; None: nothing.
+
+    A denial for packets with such headers takes no ordinary packet of TCP, UDP or ICMP (RFC 791, 3.1; RFC 8200, 4).
+    Other protocols may always have some (the router alert of IGMP and RSVP), and a sender may add one to meet a permit.
+    """
+    match = rule.match
+    if rule.action is not Action.DENY or not any(item.kind is UnknownKind.HEADERS for item in match.conditions):
+        return match
+    services = match.service.possibly - _ORDINARY
+    return replace(match, service=ServiceMatch(services, services, match.service.unknown)) if services else None
 
 
 def as_it_came(match: Match, header: Header, origin: Span) -> Match | None:

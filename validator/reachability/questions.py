@@ -17,7 +17,7 @@ from validator.plant.model import NOWHERE, Plant
 from validator.reachability.header import AS_SENT
 from validator.reachability.judge import Decision, PacketVerdict, judged
 from validator.reachability.paths import Hop, Path
-from validator.reachability.programs import Line, Program
+from validator.reachability.programs import Line, Program, of_ordinary
 from validator.reachability.switched_entry import entered, exits, past_port_lists, routing, unrouted
 from validator.reachability.trace import Tracer, deciding, overall
 from validator.service_names import PROTOCOL_NAMES
@@ -130,7 +130,9 @@ def judge_rule_set(
 
 def _between(rule: Rule, way: Crossed) -> Match | None:
     """What a rule matches on a way; it only may match where it asks for interfaces that are not, or not all, given."""
-    match = rule.match
+    match = of_ordinary(rule)
+    if match is None:
+        return None
     asked = [(match.in_interfaces, way.entering), (match.out_interfaces, way.leaving)]
     if any(wanted is not None and here is not None and not wanted & here for wanted, here in asked):
         return None

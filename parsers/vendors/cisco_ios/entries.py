@@ -19,6 +19,7 @@ from parsers.syntax.cisco_addresses import EVERY, MAY_BE_ANY, host_v4, prefix_v6
 from parsers.syntax.cisco_layer4 import service_of
 from parsers.syntax.cisco_names import (
     BARE_CONDITIONS,
+    HEADER_TYPES,
     ICMP_TYPES,
     ICMPV6_TYPES,
     IGMP_TYPES,
@@ -147,7 +148,7 @@ def _protocol(words: Words, entry: Entry, state: State) -> None:
     elif word != ("ipv6" if entry.family == 6 else "ip"):
         names = PROTOCOLS_V6 if entry.family == 6 else PROTOCOLS
         if word in BARE_CONDITIONS and entry.family == 6:
-            entry.may(UnknownKind.FEATURE, f"extension header {word}")
+            entry.may(UnknownKind.HEADERS, f"extension header {word}")
             return
         entry.protocol = names[word] if word in names else Interval(int(word), min(int(word), 255)).first
     entry.protocol_read = True
@@ -266,9 +267,10 @@ def _time_range(name: str, entry: Entry, state: State) -> None:
 
 def _condition(word: str, words: Words, entry: Entry) -> None:
     if word in ONE_WORD_CONDITIONS:
-        entry.may(UnknownKind.FEATURE, f"{word} {words.take()}")
+        kind = UnknownKind.HEADERS if word in HEADER_TYPES else UnknownKind.FEATURE
+        entry.may(kind, f"{word} {words.take()}")
     elif word in BARE_CONDITIONS:
-        entry.may(UnknownKind.FEATURE, f"whether packets meet `{word}`")
+        entry.may(UnknownKind.HEADERS, f"whether packets meet `{word}`")
     elif word == "ttl":
         operator = words.take_if("eq", "neq", "lt", "gt", "range")
         numbers = [port_number({}, words.take()) for _ in range(2 if operator == "range" else 1)]

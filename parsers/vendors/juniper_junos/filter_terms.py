@@ -111,6 +111,8 @@ _UNDECIDED = frozenset(
     }
 )
 """Conditions on what the model does not hold."""
+_HEADERS = frozenset({"extension-header", "ip-options"})
+"""Those of them that ask for an extension header of IPv6 or an option of IPv4."""
 _NUMBERS = frozenset(f"{word}{end}" for word in (*_PROTOCOLS, *_PORTS, *_ICMP) for end in ("", "-except"))
 ANY_FRAME = frozenset({4, 6})
 _SINGLE = frozenset({"tcp-established", "tcp-initial", "tcp-flags", "is-fragment", "fragment-offset"})
@@ -165,7 +167,8 @@ def term_matches(
             text = " ".join((key.word, *(item.word for item in key.children())))
             if key.word.removesuffix("-except") in _UNDECIDED:
                 key.settle(LineFate.MODELLED)
-                held.conditions.append(context.why(UnknownKind.FEATURE, text, key))
+                kind = UnknownKind.HEADERS if key.word in _HEADERS else UnknownKind.FEATURE
+                held.conditions.append(context.why(kind, text, key))
             else:
                 context.unread(key, f"{key.word!r} of a term is not understood")
                 held.conditions.append(context.why(UnknownKind.UNREAD, f"{text} is not understood", key))

@@ -110,6 +110,10 @@ _DOUBTS = {
     ),
 }
 """Conditions that the configuration does not decide."""
+_OPTIONS = frozenset(
+    {"any", "loose-source-routing", "record-route", "router-alert", "strict-source-routing", "timestamp"}
+)
+"""What `ipv4-options` asks to be there; `none` and `no-...` ask for packets without (wiki, "IP/Firewall/Filter")."""
 _GROUPS = frozenset({"all-ethernet", "all-ppp", "all-vlan", "all-wireless", "dynamic", "static"})
 
 
@@ -125,7 +129,8 @@ def tests(command: Command, version: int) -> Iterator[Statement]:
         elif key in _DOUBTS:
             value = command.take(key)
             hours = clock_hours(value) if key == "time" else None
-            yield Doubt(_DOUBTS[key], f"{key}={value}"[:100], hours=hours or ())
+            kind = UnknownKind.HEADERS if key == "ipv4-options" and value in _OPTIONS else _DOUBTS[key]
+            yield Doubt(kind, f"{key}={value}"[:100], hours=hours or ())
 
 
 def _protocol(command: Command) -> str:
