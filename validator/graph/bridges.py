@@ -210,7 +210,31 @@ class Bridges:
             self._related(self._zone_sides(zone, group), self._port_sides(port, group), group, zone or "the host")
             for group in self._around(port)
         )
-        return found.doubted(self.unplaced((zone,), port))
+        return found.doubted((*self.unplaced((zone,), port), *self._apart(zone, port)))
+
+    def _apart(self, zone: str | None, port: Port) -> tuple[UnknownMatch, ...]:
+        """Why hosts of a zone may not be behind a member of a bridge that no zone names.
+
+        The zone names a member of another bridge of the device that has, or may have, the same network.
+        """
+        group = self.of(port)
+        if zone is None or group is None or any(self.names(zone, member) for member in group.members):
+            return ()
+        elsewhere = [
+            (other.bridge.origin, member)
+            for other in self.groups
+            if other is not group and other.device == port.device
+            for member in other.members
+            if self.names(zone, member) and (not member.networks or member.networks.meets(port.networks))
+        ]
+        return tuple(
+            UnknownMatch(
+                UnknownKind.UNRESOLVED,
+                f"{zone} names {self._called(member)}, and its addresses are on the network of {port.name} as well",
+                origin,
+            )
+            for origin, member in elsewhere
+        )
 
     def hosts(
         self, zone: str | None, addresses: AddressSet, port: Port, *, leaving: bool
