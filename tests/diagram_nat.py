@@ -57,7 +57,7 @@ class Translation:
 
     def _port_before(self, wanted: Two) -> Two:
         space, rule = self.space, self.rule
-        if rule.port is not None and rule.port.chosen:
+        if rule.port is not None and (rule.port.chosen or not _of_one_size(rule.port)):
             region = space.between(self.port, rule.port.translated)
             return Two(space.every(wanted.surely, self.port, region), space.some(wanted.possibly, self.port, region))
         if rule.port is not None:
@@ -71,8 +71,6 @@ class Translation:
 
     def _shifted_port(self, wanted: Diagram, port: PortTranslation | None) -> Diagram:
         assert port is not None
-        if port.translated.first == port.translated.last:
-            return self.space.some(wanted, self.port, self.space.between(self.port, port.translated))
         return self.space.before(wanted, self.port, port.translated.first - port.original.first)
 
     def _parts(self, address: AddressTranslation) -> tuple[Intervals, Intervals]:
@@ -111,6 +109,10 @@ def _starts(parts: Intervals) -> list[tuple[int, int, int]]:
         found.append((position, part.first, part.last - part.first + 1))
         position += part.last - part.first + 1
     return found
+
+
+def _of_one_size(port: PortTranslation) -> bool:
+    return intervals.size((port.original,)) == intervals.size((port.translated,))
 
 
 def _both(wanted: Two, change: Callable[[Diagram], Diagram]) -> Two:

@@ -43,9 +43,10 @@ def _ports(rule: Document, port: int) -> list[int]:
     if not rule.get("port"):
         return [port]
     (first, last), (low, high) = span(rule["port"]["original"]), span(rule["port"]["translated"])
-    if rule["port"].get("chosen"):
-        return list(range(low, high + 1)) if first <= port <= last else []
-    return [min(low + port - first, high)] if first <= port <= last else []
+    if not first <= port <= last:
+        return []
+    by_position = last - first == high - low and not rule["port"].get("chosen")
+    return [low + port - first] if by_position else list(range(low, high + 1))
 
 
 def _addresses(address: Document | None, value: str, marks: Marks) -> list[str]:

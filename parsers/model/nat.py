@@ -53,7 +53,7 @@ class AddressTranslation:
 class PortTranslation:
     """Destination ports `original` become `translated`, by position; a single `translated` port takes all.
 
-    `chosen`: not by position; the device picks any port of `translated`.
+    `chosen`: not by position; the device picks any port of `translated`. So it is where the two ranges differ in size.
     """
 
     original: Interval

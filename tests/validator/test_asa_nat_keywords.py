@@ -62,6 +62,12 @@ object service REAL
  service tcp source eq 443
 object service SEEN
  service tcp source eq 8443
+object service REALS
+ service tcp source range 443 446
+object service AS_MANY
+ service tcp source range 8443 8446
+object service FEWER
+ service tcp source range 8443 8444
 object service ASKED
  service tcp destination eq 80
 object service MEANT
@@ -170,6 +176,27 @@ CASES = {
         """
         outside 198.51.100.7 > 203.0.113.10 tcp/8443 = permit dmz 198.51.100.7>10.50.0.10:443
         outside 198.51.100.7 > 203.0.113.10 tcp/443 = deny
+        """,
+    ),
+    "service objects, as many ports": (
+        "nat (dmz,outside) source static S M service REALS AS_MANY\n",
+        """
+        outside 198.51.100.7 > 203.0.113.10 tcp/8446 = permit dmz 198.51.100.7>10.50.0.10:446
+        outside 198.51.100.7 > 203.0.113.10 tcp/8447 = deny
+        """,
+    ),
+    "service objects, fewer ports": (
+        "nat (dmz,outside) source static S M service REALS FEWER\n",
+        """
+        outside 198.51.100.7 > 203.0.113.10 tcp/8443 = possibly
+        outside 198.51.100.7 > 203.0.113.10 tcp/8446 = possibly
+        """,
+    ),
+    "service objects, several ports for one": (
+        "nat (dmz,outside) source static S M service REAL AS_MANY\n",
+        """
+        outside 198.51.100.7 > 203.0.113.10 tcp/8443 = permit dmz 198.51.100.7>10.50.0.10:443
+        outside 198.51.100.7 > 203.0.113.10 tcp/8446 = permit dmz 198.51.100.7>10.50.0.10:443
         """,
     ),
     "service objects, destination ports": (

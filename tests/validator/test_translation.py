@@ -76,6 +76,14 @@ def test_all_ports_of_a_range_become_one() -> None:
     assert to_ports(8, 20, 80, 80, chosen) == [PortField(within=Interval(80, 80), limit=Interval(5, 5))]
 
 
+def test_of_ranges_that_differ_in_size_nobody_knows_which_port_becomes_which() -> None:
+    """Any of 8000 to 8010 may become any of 80 to 85, or one port any of several."""
+    assert to_ports(8000, 8010, 80, 85, PortField()) == [PortField(within=Interval(80, 85), limit=Interval(8000, 8010))]
+    assert to_ports(80, 80, 8000, 8001, PortField()) == [PortField(within=Interval(8000, 8001), limit=Interval(80, 80))]
+    some = PortField(within=Interval(8010, 8020))
+    assert to_ports(8000, 8010, 80, 85, some) == [PortField(within=Interval(80, 85))]
+
+
 def test_of_ports_that_were_chosen_only_those_spoken_of_move() -> None:
     chosen = PortField(within=Interval(5, 30), limit=Interval(7, 7))
     assert to_ports(10, 20, 110, 120, chosen) == [PortField(within=Interval(110, 120), limit=Interval(7, 7))]

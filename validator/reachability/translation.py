@@ -95,7 +95,7 @@ def _port_field(port: PortTranslation, now: PortField) -> PortField | None:
     """
     step = port.translated.first - port.original.first
     alike = port.translated.last - port.original.last == step
-    if port.chosen or (not alike and port.translated.first == port.translated.last):
+    if port.chosen or not alike:
         return PortField(within=port.translated, limit=_asked(port.original, now))
     if now.within is None:
         if not step:

@@ -203,8 +203,15 @@ class Translator:
             draft.first = ServiceBox(number, Interval(real, real), EVERY_PORT)
             draft.second = ServiceBox(number, Interval(mapped, mapped), EVERY_PORT)
             return at + 3
-        boxes = [self._one_box(word, item.statement) for word in words[at : at + 2]]
-        draft.first, draft.second = boxes
+        draft.first, draft.second = (self._one_box(word, item.statement) for word in words[at : at + 2])
+        for one, other in (
+            (draft.first.source_ports, draft.second.source_ports),
+            (draft.first.destination_ports, draft.second.destination_ports),
+        ):
+            here, there = intervals.size((one,)), intervals.size((other,))
+            if 1 < here != there > 1:
+                message = f"{here} ports become {there}: no document says which becomes which"
+                raise NotReadError(message)
         return at + 2
 
     def _one_box(self, name: str, statement: Statement) -> ServiceBox:
