@@ -57,13 +57,14 @@ class Learned:
             met = any(Door(number, port.name) in self.joined.beside[False] for port in ports)
             met = met or (told and any(True for port in ports for _ in self._speakers(number, port)))
             found: dict[str, set[str]] = {"link": set(), "small": set(), "hosts": set()}
+            inside = all(self._is_of_plant(number, port) and self._is_private(port) for port in ports)
             for port in ports:
                 if told and any(True for _ in self._speakers(number, port)):
                     continue
                 for item in spoken:
                     if self._stands_there(number, port, item):
                         sort = self._sort(port)
-                        if sort != "hosts" or item.protocol != "bgp":
+                        if sort != "hosts" or item.protocol != "bgp" or inside:
                             found[sort].add(port.name)
             names = found["link"] | found["small"]
             if not (found["link"] or met):
@@ -195,8 +196,11 @@ class Learned:
         """Whether such a router may stand on the network of a port."""
         if self.joined.plan.space.version not in item.families or not self._is_of_plant(number, port):
             return False
-        private = all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
-        return item.protocol != "bgp" or private or bool(self._stated(port))
+        return item.protocol != "bgp" or self._is_private(port) or bool(self._stated(port))
+
+    @staticmethod
+    def _is_private(port: Interface) -> bool:
+        return all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
 
     def _is_of_plant(self, number: int, port: Interface) -> bool:
         """Whether a router of the plant may stand on the network of a port."""

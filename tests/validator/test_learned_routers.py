@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from audits import FIXTURES
 from diagram_case import Both
 from diagram_plants import HERE, route
+from parsers.linux_state import KernelState, with_state
 from parsers.model.address import from_cidr
 from parsers.model.match import AddressMatch, Match
 from parsers.model.routing import DynamicRouting
 from parsers.model.rules import BindingPoint
-from parsers.registry import parse
-from parsers.source import Source
+from parsers.model.shown import KernelTables
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.graph.learned_routers import UNSHOWN
 from validator.plant.model import ZoneKind
@@ -228,6 +230,20 @@ def test_bgp_alone_may_be_spoken_on_a_backbone() -> None:
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
 
 
+def test_bgp_alone_is_spoken_beside_hosts_where_no_provider_is() -> None:
+    """A firewall inside has a backbone that is all of its zone; the same with a line out speaks to its provider."""
+    whole = zone("BACKBONE", "10.60.0.0/24")
+    zones = [CELL1, CELL2, DMZ, LINKS, whole]
+    ports = interface("core", "10.60.0.2/24"), interface("dmz", "10.20.0.1/24")
+    inside = device("inside", *ports, dynamic_routing=(DynamicRouting("bgp", HERE),))
+    plant = joined(zones, inside, FW1, FW2)
+    assert ("inside", "core") in _legs(plant)
+    assert _may(plant, "CELL2", "DMZ")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    edge = replace(inside, interfaces=(*ports, interface("out", "203.0.113.2/29")))
+    assert _legs(joined([NET, *zones], edge, FW1, FW2)) == []
+
+
 def test_hosts_beside_such_a_router_get_packets_from_it_without_the_device() -> None:
     """And send by it to where another one stands: the list of the device on their network is not asked."""
     small = zone("DMZ", "10.20.0.0/28")
@@ -263,20 +279,18 @@ def test_routes_that_a_file_does_not_show_may_lead_to_the_core(routes: DynamicRo
         assert _legs(joined(ZONES, edge, beside)) == []
 
 
-@pytest.mark.parametrize(
-    ("platform", "text"),
-    [
-        (
-            "linux_nftables",
-            "table inet filter {\n\tchain forward {\n\t\ttype filter hook forward priority 0; policy drop;\n\t}\n}\n",
-        ),
-        ("linux_iptables", "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n"),
-    ],
-)
-def test_readers_say_so_in_words_that_are_known(platform: str, text: str) -> None:
-    found = parse(Source.from_text("fw.txt", text), platform).devices[0].dynamic_routing
-    assert found
-    assert all(UNSHOWN.search(item.protocol) for item in found)
+@pytest.mark.parametrize("example", ["checkpoint_gaia/policy_only", "hirschmann_hios/xml"])
+def test_readers_say_so_in_words_that_are_known(example: str) -> None:
+    told = json.loads((FIXTURES / example / "device.json").read_text(encoding="utf-8"))
+    assert any(UNSHOWN.search(item["protocol"]) for one in told for item in one["dynamic_routing"])
+
+
+def test_a_kernel_of_which_one_table_was_shown_says_so() -> None:
+    addresses = (interface("up", "10.0.0.2/30"), interface("in", "2001:db8::1/64"))
+    made = with_state(
+        device("gw"), KernelState(addresses, (KernelTables((), frozenset({6}), every_table=False, origin=HERE),))
+    )
+    assert [item.families for item in made.dynamic_routing if UNSHOWN.search(item.protocol)] == [frozenset({4})]
 
 
 def test_what_is_learned_may_lead_to_a_device_that_knows_nobody() -> None:

@@ -109,7 +109,8 @@ class LearnedRouters:
         """Those of a table: on links; or if there are none, and nobody whom it may speak to is seen, on any network.
 
         Whoever has nothing that the device has not, as the other of a pair, tells it nothing, and so is not who is
-        spoken to. On a small network that is all of a zone hosts may be, so it keeps no other from being looked at.
+        spoken to. On a small network that is all of a zone hosts may be, so it keeps no other from being looked at. BGP
+        is looked for beside hosts only if no network of the device may be a provider's.
         """
         spoken = self._spoken(device, vrf)
         ports = self._ports(device, vrf) if spoken else []
@@ -118,7 +119,8 @@ class LearnedRouters:
         near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item, told=told)]
         links = [(item, port) for item, port in near if self.is_link(port)]
         small = [(item, port) for item, port in near if _is_small(port)]
-        inner = [(item, port) for item, port in near if INNER.search(item.protocol)]
+        inside = all(self._is_inner(port) for port in ports)
+        inner = [(item, port) for item, port in near if inside or INNER.search(item.protocol)]
         for item, port in links + small + ([] if links or met else inner):
             yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
@@ -159,9 +161,12 @@ class LearnedRouters:
         if (told and self._meets_another(port)) or not self._is_of_plant(port):
             return False
         held = holders_of(self.routers.zones, self.routers.addresses, port, None)
-        private = all(is_private(one.value.ip) for one in port.interface.addresses)
         inner = any(zone.kind is not ZoneKind.INTERNET for zone in held)
-        return private or inner or bool(INNER.search(item.protocol))
+        return _is_private(port) or inner or bool(INNER.search(item.protocol))
+
+    def _is_inner(self, port: Port) -> bool:
+        """Whether a port is on a network of the plant, so that no provider is beside it."""
+        return bool(port.interface.addresses) and _is_private(port) and self._is_of_plant(port)
 
     def _is_of_plant(self, port: Port) -> bool:
         """Whether a port may be on a segment of the plant on which a router of it stands."""
@@ -258,6 +263,10 @@ class LearnedRouters:
 
     def _ports(self, device: int, vrf: str) -> list[Port]:
         return [port for port in self.routers.ports.of_device.get(device, ()) if port.vrf == vrf]
+
+
+def _is_private(port: Port) -> bool:
+    return all(is_private(one.value.ip) for one in port.interface.addresses)
 
 
 def _has(port: Port, versions: frozenset[int]) -> bool:
