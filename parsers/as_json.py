@@ -236,7 +236,7 @@ def _rule_set(item: RuleSet, device: Device) -> Json:
         "families": sorted(item.families),
         **({"each_packet": True} if item.each_packet and device.stateful else {}),
         "line": line_of(item.origin),
-        "rules": [_rule(rule) for rule in item.rules],
+        "rules": [rule_json(rule) for rule in item.rules],
         "bound": [
             {"interface": binding.interface, "direction": binding.point.value, "scope": binding.scope}
             for binding in device.bindings
@@ -245,7 +245,8 @@ def _rule_set(item: RuleSet, device: Device) -> Json:
     }
 
 
-def _rule(item: Rule) -> Json:
+def rule_json(item: Rule) -> dict[str, Json]:
+    """A rule of a list."""
     return {
         "id": item.identity,
         "action": item.action.value,

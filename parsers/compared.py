@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.as_json import WHERE_TOLD, device_json
+from parsers.as_json import WHERE_TOLD, device_json, rule_json
 from parsers.interface_json import interface_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from parsers.as_json import Json
     from parsers.model.device import Device
     from parsers.model.interface import Interface
+    from parsers.model.rules import Rule
 
 _PLACES = frozenset({"line", "lines"})
+_WORDS = frozenset({"id", "logged", "remark", "name", "description", "tag"})
+"""What decides nothing about which packets a rule takes, and what becomes of them."""
 _OWN = frozenset({"description", "addresses", "address_roles"})
 """What each half of a pair may have of its own at one interface."""
 
@@ -33,6 +36,11 @@ def alike(one: Interface, other: Interface) -> bool:
     """Whether two interfaces differ in nothing but their description, and addresses within the same networks."""
     networks = [{address.value.network for address in item.addresses} for item in (one, other)]
     return networks[0] == networks[1] and _shape(one) == _shape(other)
+
+
+def rule_texts(rules: Iterable[Rule]) -> list[str]:
+    """A text of each rule that is the same for rules that decide the same, whatever they are called."""
+    return [repr(_bare({key: value for key, value in rule_json(rule).items() if key not in _WORDS})) for rule in rules]
 
 
 def _part(document: Mapping[str, Json], key: str) -> Json:

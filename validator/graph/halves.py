@@ -1,7 +1,8 @@
 """The two halves of a failover pair: what is different in them, and what follows for the one that is audited.
 
-No file shows which half is active. What the other one does otherwise is in doubt, and what it alone has (interfaces,
-management services) joins the device that is audited: an interface that is up in one half may be up.
+No file shows which half is active. What the other one does otherwise is in doubt: of lists the rules that one half has
+alone (`joined_lists`), of all else the whole device. What the other one alone has (interfaces, management services)
+joins the device that is audited: an interface that is up in one half may be up.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from parsers.model.device import Effect, Unmodelled
 from parsers.model.interface import AddressRole
 from parsers.model.match import AddressMatch, UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
+from validator.graph.joined_lists import joined_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +25,12 @@ if TYPE_CHECKING:
     from parsers.model.interface import Interface
     from parsers.model.management import ManagementService
 
+_LISTS = "lists"
 _JUDGING = {
     "stateful": "state",
     "forgets": "state",
     "admits_strays": "packets of connections that they did not see begin",
-    "rule_sets": "lists",
+    "rule_sets": _LISTS,
     "bindings": "bindings of lists",
     "source_checks": "checks of sources",
 }
@@ -67,11 +70,13 @@ def with_other_half(device: Device, other: Device) -> Paired:
     words = list(dict.fromkeys(differences(device, other, COMPARED)))
     if interfaces.differ:
         words.append(INTERFACES)
-    doubts = list(_doubts(device, other, words))
+    lists = joined_lists(device, other) if _LISTS in words else None
+    doubts = list(_doubts(device, other, [word for word in words if lists is None or word != _LISTS]))
     if _offered(device) != _offered(other):
         words.append(SERVICES)
     made = replace(
         device,
+        rule_sets=device.rule_sets if lists is None else lists,
         interfaces=(*interfaces.shared, *interfaces.others),
         answers_translated=device.answers_translated and other.answers_translated,
         management=replace(device.management, services=tuple(_services(device, other, interfaces))),
