@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
 from parsers.model.device import Effect, Unmodelled
-from parsers.model.interface import AddressRole, Interface, InterfaceAddress, InterfaceKind, Wrapping
+from parsers.model.interface import AddressRole, Candidacy, Interface, InterfaceAddress, InterfaceKind, Wrapping
 from parsers.model.match import UnknownKind
 from parsers.nouns import dataclass
 from parsers.vendors.fortinet_fortios.entries import Entry
@@ -40,6 +40,8 @@ _KINDS = {
     "vxlan": InterfaceKind.TUNNEL,
     "geneve": InterfaceKind.TUNNEL,
 }
+_OWNER = "255"
+"""The priority that takes over also without preemption."""
 _RADIOS = frozenset({"vap-switch", "wl-mesh"})
 """Networks of access points, and the mesh between these."""
 _MODEMS = frozenset({"wwan", "modem"})
@@ -196,7 +198,7 @@ def _ipv6(entry: Entry, context: Context) -> list[Entry]:
 def _addresses(entry: Entry, context: Context) -> list[InterfaceAddress]:
     found: list[InterfaceAddress] = []
 
-    def add(words: tuple[str, ...], role: AddressRole, line: int) -> None:
+    def add(words: tuple[str, ...], role: AddressRole, line: int, stands: Candidacy | None = None) -> None:
         if not words or words[0] in _UNSET:
             return
         try:
@@ -207,7 +209,7 @@ def _addresses(entry: Entry, context: Context) -> list[InterfaceAddress]:
             what = f"the address of {entry.name} is not understood"
             context.broken.append(Unmodelled(what, Effect.MAY_DO_EITHER, context.span(line), frozenset({entry.name})))
             return
-        found.append(InterfaceAddress(value, role, context.span(line)))
+        found.append(InterfaceAddress(value, role, context.span(line), stands))
 
     add(entry.words("ip"), AddressRole.PRIMARY, entry.at("ip"))
     add(entry.words("management-ip"), AddressRole.SECONDARY, entry.at("management-ip"))
@@ -215,14 +217,25 @@ def _addresses(entry: Entry, context: Context) -> list[InterfaceAddress]:
         add(item.words("ip"), AddressRole.SECONDARY, item.at("ip"))
     for item in entry.within("vrrp", context):
         if item.word("status", "enable") == "enable":
-            add((item.word("vrip"), _own_mask(found)), AddressRole.VIRTUAL, item.at("vrip"))
+            add((item.word("vrip"), _own_mask(found)), AddressRole.VIRTUAL, item.at("vrip"), _candidacy(item))
     for part in _ipv6(entry, context):
         add(part.words("ip6-address"), AddressRole.PRIMARY, part.at("ip6-address"))
         for item in part.within("ip6-extra-addr", context):
             add((item.name,), AddressRole.SECONDARY, item.line)
         for item in part.within("vrrp6", context):
-            add((item.word("vrip6"),), AddressRole.VIRTUAL, item.at("vrip6"))
+            add((item.word("vrip6"),), AddressRole.VIRTUAL, item.at("vrip6"), _candidacy(item))
     return found
+
+
+def _candidacy(group: Entry) -> Candidacy | None:
+    """How the device stands for the address of a group; None where its priority is not understood."""
+    priority = group.word("priority", "100")
+    if not priority.isdecimal() or group.unread:
+        return None
+    watches = group.word("vrgrp", "0") != "0" or any(
+        word not in _UNSET for key in ("vrdst", "vrdst6") for word in group.words(key)
+    )
+    return Candidacy(int(priority), group.on("preempt", default=True) or priority == _OWNER, watches)
 
 
 def _own_mask(found: list[InterfaceAddress]) -> str:

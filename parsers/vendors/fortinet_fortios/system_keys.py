@@ -70,9 +70,8 @@ _INTERFACE_TUNING = (
     " telemetry"
 )
 _VRRP = section(
-    "vrip status",
-    tuning="vrgrp priority adv-interval start-time preempt accept-mode vrdst vrdst-priority version"
-    " ignore-default-route",
+    "vrip status vrgrp priority preempt vrdst",
+    tuning="adv-interval start-time accept-mode vrdst-priority version ignore-default-route",
     children={"proxy-arp": DEVICE},
 )
 _SECONDARY = section(
@@ -102,7 +101,8 @@ _IPV6 = section(
         "ip6-delegated-prefix-list": "router advertisements to hosts",
         "dhcp6-iapd-list": "address requests",
         "vrrp6": section(
-            "vrip6 status", tuning="vrgrp priority adv-interval start-time preempt accept-mode vrdst6 vrdst-priority"
+            "vrip6 status vrgrp priority preempt vrdst6",
+            tuning="adv-interval start-time accept-mode vrdst-priority",
         ),
         "ip6-rdnss-list": "router advertisements to hosts",
         "ip6-dnssl-list": "router advertisements to hosts",

@@ -2,7 +2,9 @@
 
 Sources: "Interfaces Fundamentals for Junos OS"; "Ethernet Switching User Guide" (ELS and before: `interface-mode`,
 `port-mode`; a port without a mode is an access port); "Chassis Cluster User Guide" (reth interfaces group the ports of
-both nodes, fxp0 is the management port); the management ports fxp0, em0, me0, vme and mgmt pass nothing on.
+both nodes, fxp0 is the management port); the management ports fxp0, em0, me0, vme and mgmt pass nothing on. "VRRP
+Configuration": a backup with a higher priority (100 where none is given) preempts unless `no-preempt` stands, tracked
+interfaces and routes lower it, and whose own address is shared has 255 (RFC 5798, 8.3.2).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from parsers.ledger import LineFate
 from parsers.model.device import Effect
 from parsers.model.interface import (
     AddressRole,
+    Candidacy,
     Interface,
     InterfaceAddress,
     InterfaceKind,
@@ -40,6 +43,8 @@ _INTERNAL = re.compile(
     r"(?:fab|swfab|jsrv|vcp|lsq|lt|sp|ms|ams|mams|rms|si|lsi|vt|pd|pe|pimd|pime|tap|dsc|gr|cbp|pip|demux)\d*\b"
 )
 _TUNNELS = re.compile(r"(?:st|gr|ip|ut|mt|vtep)[-\d]")
+_OWNER = 255
+"""The priority of a router whose own address a group shares."""
 _OPTIONS = ("gigether-options", "ether-options", "fastether-options")
 _CARRIES_IP = frozenset({"ethernet", "frame-relay", "vlan"})
 """Encapsulations of a logical tunnel with an address at each end; others switch frames."""
@@ -270,7 +275,8 @@ class InterfaceReader:
                         except ValueError:
                             self.context.bad(virtual, f"address {virtual.word!r} is not understood")
                             continue
-                        yield InterfaceAddress(address, AddressRole.VIRTUAL, self.context.span(virtual))
+                        stands = _candidacy(group, mine=address.ip == value.ip)
+                        yield InterfaceAddress(address, AddressRole.VIRTUAL, self.context.span(virtual), stands)
                     group.irrelevant("how the address is shared")
             elif item.word in OF_ADDRESSES:
                 item.irrelevant("how the address is used")
@@ -353,3 +359,17 @@ def _kind(name: str) -> InterfaceKind:
     if _INTERNAL.match(name):
         return InterfaceKind.OTHER
     return InterfaceKind.PHYSICAL
+
+
+def _candidacy(group: Statement, *, mine: bool) -> Candidacy | None:
+    """How a router stands for the address of a group; None where another group says it."""
+    for word in ("priority", "track", "preempt", "no-preempt"):
+        for item in group.children(word):
+            item.settle(LineFate.MODELLED)
+    if group.children("vrrp-inherit-from"):
+        return None
+    priority = group.text("priority") or "100"
+    if not priority.isdecimal():
+        return None
+    watches = bool(group.children("track"))
+    return Candidacy(_OWNER if mine else int(priority), mine or group.get("no-preempt") is None, watches)
