@@ -17,6 +17,7 @@ from small_plants import device, interface, joined, listed, zone
 from validator.flowtext import ConcretePacket
 from validator.reachability.judge import PacketVerdict
 from validator.reachability.paths import Path
+from validator.reachability.questions import trace_document
 from validator.reachability.trace import Tracer, deciding, overall
 
 PERMIT, DENY, POSSIBLY = PacketVerdict.PERMIT, PacketVerdict.DENY, PacketVerdict.POSSIBLY
@@ -162,3 +163,10 @@ def test_at_the_bare_end_of_a_list_no_rule_decides() -> None:
     paths = Tracer(joined([A, B], bare)).paths(packet(dport=80))
     assert told(paths) == [(DENY, "denied")]
     assert deciding(paths) is None
+
+
+def test_what_hosts_of_a_zone_send_each_other_is_no_question_of_where_they_stand() -> None:
+    tracer = Tracer(joined([B, FAR], device("one", interface("b", "10.0.2.1/24"))))
+    near, far = (trace_document(tracer, packet("10.0.8.7", dst))["error"] for dst in ("10.0.8.8", "10.0.2.8"))
+    assert str(near).startswith("10.0.8.7 and 10.0.8.8 are both in zone FAR, whose network is on no interface")
+    assert far == "no interface, route or zone of the snapshot shows where 10.0.8.7 stands"

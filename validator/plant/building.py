@@ -318,7 +318,8 @@ def _within(one: Scalar, addresses: AddressSet, zone_id: str, where: str, draft:
     else:
         wrong = f"is not in zone {zone_id}" if zone.kind is not ZoneKind.INTERNET else ""
     if wrong:
-        draft.mistakes.add(one.span, f"{where}: {one.text} {wrong}", f"a part of {zone_id}")
+        own = "" if owner == zone_id else "; where addresses are translated, the host's own"
+        draft.mistakes.add(one.span, f"{where}: {one.text} {wrong}", f"a part of {zone_id}{own}")
     return not wrong
 
 

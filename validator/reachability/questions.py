@@ -44,13 +44,24 @@ def trace_document(tracer: Tracer, packet: ConcretePacket, *, to_devices: bool =
     paths = tracer.to_devices(packet) if to_devices else tracer.paths(packet)
     document = packet_document(packet)
     if not paths:
-        error = f"no interface, route or zone of the snapshot shows where {packet.src} stands"
+        error = _nowhere(tracer, packet)
         return {**document, **_verdict(PacketVerdict.POSSIBLY, None, ()), "error": error, "paths": []}
     rule = deciding(paths)
     because = tuple(dict.fromkeys(item for path in paths for item in path.because))
     verdict = overall(paths)
     document |= _verdict(verdict, rule[1] if rule else None, because if verdict is PacketVerdict.POSSIBLY else ())
     return {**document, "error": None, "paths": [_path(path) for path in paths]}
+
+
+def _nowhere(tracer: Tracer, packet: ConcretePacket) -> str:
+    """Why a packet starts nowhere: no file shows its source, or it stays in a zone whose network no device has."""
+    zones = [zone for zone in tracer.zones_of(packet.src) if zone in tracer.zones_of(packet.dst)]
+    if zones:
+        both = f"{packet.src} and {packet.dst} are both in zone {zones[0]}"
+        return (
+            f"{both}, whose network is on no interface that routes: what hosts of a zone send each other is not asked"
+        )
+    return f"no interface, route or zone of the snapshot shows where {packet.src} stands"
 
 
 def packet_document(packet: ConcretePacket) -> dict[str, Json]:

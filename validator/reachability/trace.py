@@ -71,6 +71,10 @@ class Tracer:
         self._filters.meetings.begin()
         return look(), self._filters.meetings.met
 
+    def zones_of(self, address: IPv4Address | IPv6Address) -> list[str]:
+        """The zones that have an address."""
+        return self._starts.holders(address)
+
     def paths(self, packet: ConcretePacket) -> list[Path]:
         """Every path from wherever the packet's source stands; empty if that is nowhere known."""
         return list(self.each(packet))
