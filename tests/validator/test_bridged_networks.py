@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from audits import audited_anew
+from parsers.model.address import from_cidr
+from parsers.registry import parse
+from parsers.source import Source
+from validator.graph import network
+from validator.graph.bridged_networks import networks_by_wire
+from validator.plant.loader import load_plant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from parsers.model.address import AddressSet
 
 FIREWALL = """#config-version=FGT60F-7.0.12-FW-build0523-230606:opmode=1:vdom=0:user=admin
 config system global
@@ -94,10 +105,14 @@ NEAR = "  - [core:Gi1/0/2, fw:port1]\n"
 FAR = "  - [core:Gi1/0/4, fw:port2]\n"
 
 
-def told(folder: Path, wiring: str, sis: str = "") -> dict[str, tuple[str, set[tuple[str, str]]]]:
-    """The verdict of each pair, and the services that surely pass."""
+def told(
+    folder: Path, wiring: str, sis: str = "", *, last: str = "core"
+) -> dict[str, tuple[str, set[tuple[str, str]]]]:
+    """The verdict of each pair, and the services that surely pass; `last` is the device that is handed in last."""
     (folder / "configs").mkdir()
-    (folder / "plant.yaml").write_text(PLANT.format(wiring=wiring or "  []", sis=sis), encoding="utf-8")
+    plant = PLANT.format(wiring=wiring or "  []", sis=sis)
+    line = f"  - {{id: {last}, file: configs/{last}.txt}}\n"
+    (folder / "plant.yaml").write_text(plant.replace(line, "") + line, encoding="utf-8")
     (folder / "configs/fw.txt").write_text(FIREWALL, encoding="utf-8")
     (folder / "configs/core.txt").write_text(CORE, encoding="utf-8")
     return {
@@ -122,10 +137,11 @@ def test_wires_tell_which_network_is_parted(tmp_path: Path, wiring: str, sis: st
     assert told(tmp_path, wiring, sis) == FILTERED
 
 
+@pytest.mark.parametrize("last", ["core", "fw"])
 @pytest.mark.parametrize("wiring", ["", "  - [core:Gi1/0/1, CTRL]"])
-def test_a_bridge_of_no_known_place_may_part_any_network(tmp_path: Path, wiring: str) -> None:
-    """Nothing surely gets by it, and nothing is proved by it either."""
-    assert told(tmp_path, wiring) == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}
+def test_a_bridge_of_no_known_place_may_part_any_network(tmp_path: Path, wiring: str, last: str) -> None:
+    """Nothing surely gets by it, and nothing is proved by it either; a switch that only may be beside it tells nothing."""
+    assert told(tmp_path, wiring, last=last) == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}
 
 
 ROUTER = """version 15.2
@@ -192,3 +208,26 @@ def test_a_router_that_only_may_be_there_tells_nothing(tmp_path: Path, firewall:
     parting = FIREWALL.replace('hostname "fw"', f'hostname "{firewall}"')
     found = judged(tmp_path, plant, **{firewall: parting, "r1": near, "r2": far})
     assert found == {"CTRL > SIS": ("UNKNOWN", set()), "SIS > CTRL": ("UNKNOWN", set())}
+
+
+@pytest.mark.parametrize("order", list(permutations(("fw", "core", "r1"))))
+def test_only_what_surely_is_beside_a_member_tells_the_network(
+    order: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cable of the router leads elsewhere: it only may be beside the switch of which it has an address."""
+    router = ROUTER.format(name="r1", inside="10.20.0.9", host=2, far="10.9.0.0", other=1)
+    two = " ip address 10.77.0.1 255.255.255.0 secondary\n"
+    texts = {"fw": FIREWALL, "core": CORE, "r1": router.replace("ip route", f"{two}ip route")}
+    wiring = f"{NEAR}{FAR}  - [r1:Gi0/1, SIS]\n"
+    plant = load_plant(Source.from_text("plant.yaml", PLANT.format(wiring=wiring, sis="")))
+    plant = replace(plant, devices=())
+    devices = [(one, f"{name}.txt") for name in order for one in parse(Source.from_text(name, texts[name])).devices]
+    told: list[Mapping[tuple[int, str], AddressSet]] = []
+
+    def noted(*around: Any) -> Mapping[tuple[int, str], AddressSet]:
+        told.append(networks_by_wire(*around))
+        return told[0]
+
+    monkeypatch.setattr(network, "networks_by_wire", noted)
+    network.build_network(plant, tuple(devices))
+    assert told == [{(order.index("fw"), "port1"): from_cidr("10.40.0.0/28")}]

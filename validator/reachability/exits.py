@@ -198,13 +198,12 @@ class Exits:
         far_ends = [far for far in self.network.ports.far_ends(inside) if (inside.number, far.number) not in dead]
         alone = self.network.ports.unanswered(inside)
         unknown = tunnel.unknown if alone is None else (*tunnel.unknown, alone)
-        home = destination_mask(tunnel.remote & self.goal.own)
         for end in self._tunnel_ends(inside, tunnel):
-            mask = (end.mask or home)(node.number, branch.header)
+            masks = () if end.mask is None else (end.mask(node.number, branch.header),)
             yield Edge(
                 state,
                 None if end.port is None else State(end.port.number, branch.header.next_device()),
-                (*branch.judgements, mask),
+                (*branch.judgements, *masks),
                 branch.header,
                 branch.sure and end.sure and not unknown,
                 branch.unknown + unknown + end.unknown,
