@@ -231,6 +231,24 @@ def test_a_hub_that_no_file_shows_hands_on_what_comes_out_of_its_tunnels() -> No
     assert travels(joined([CELL1, CELL2], one, closed), "CELL1", "CELL2") == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("dynamic", "peer", "faces"), [(False, "", True), (True, "", False), (True, "198.51.100.9", True)]
+)
+def test_a_line_that_gives_its_address_and_names_nobody_says_nothing_of_the_core(
+    *, dynamic: bool, peer: str, faces: bool
+) -> None:
+    """A tunnel with an address of its own leads to the core, or names its other end; a dial-up line may be a provider's."""
+    into = replace(route(EVERYWHERE, "10.0.10.1"), next_hop=None, interface="vpn")
+    line = replace(tunnel("172.16.0.2/30"), dynamic_address=dynamic, peer=peer)
+    line = replace(line, addresses=()) if dynamic else line
+    network = joined([CELL1], device("fw1", line, interface("in", "10.0.11.1/24"), routes=(into,)))
+    routers = network.zones.routers
+    (port,) = (port for port in network.ports.all if port.name == "vpn")
+    families = routers.families_at(port)
+    assert families
+    assert {(port.device, port.vrf) in routers.facing(family) for family in families} == {faces}
+
+
 def test_a_route_into_a_tunnel_surely_leads_only_to_what_stands_nowhere_else() -> None:
     """The hub may drop what is for the other site, whose own firewall may drop it, too."""
     into = replace(route("10.0.0.0/8", "10.0.10.1"), next_hop=None, interface="vpn")

@@ -14,6 +14,7 @@ from parsers.model.rules import BindingPoint
 from parsers.model.service import of_ports
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.reachability.engine import Engine
+from validator.reachability.meetings import EVERY_DEVICE
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -76,3 +77,11 @@ def test_a_declared_flow_is_looked_at_also_where_nothing_travels() -> None:
                    match(service=of_ports(6, Interval(80, 80))))  # fmt: skip
     (answer,) = Engine(joined([one, other], split)).reach(one, other, (match(one.networks, from_cidr("10.0.5.9")),))
     assert {box.dport for box in answer.total.possibly.boxes()} == {"80"}
+
+
+def test_what_neighbours_send_each_other_rests_on_every_device() -> None:
+    """Any device may show who stands beside whom, also one that no packet of theirs meets."""
+    engine = Engine(joined([LOW, HIGH, ELSEWHERE], SHUT, device("far", interface("q", "10.0.77.1/24"))))
+    engine.filters.meetings.begin()
+    assert engine.reach(LOW, HIGH)
+    assert engine.filters.meetings.begin() == EVERY_DEVICE
