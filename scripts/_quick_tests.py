@@ -240,7 +240,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/graph/failures.py": ("tests/validator/test_failures.py", "tests/validator/test_failures_wired.py"),
     "validator/graph/outages.py": ("tests/validator/test_failures.py", "tests/validator/test_failures_wired.py"),
     "validator/remembered/packing.py": REMEMBERED,
-    "validator/remembered/edits.py": ("tests/validator/remembered/test_edits.py",),
+    "validator/remembered/edits.py": (
+        "tests/validator/remembered/test_spared.py",
+        "tests/validator/remembered/test_edits.py::test_edits[tiny-1]",
+    ),
     "validator/remembered/heard.py": ("tests/validator/remembered/test_heard.py", *REMEMBERED),
     "validator/remembered/ground.py": REMEMBERED,
     "validator/remembered/silence.py": REMEMBERED,
