@@ -200,6 +200,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/unshown.py": (
         "tests/validator/test_unshown.py",
+        "tests/validator/remembered/test_silence.py",
         "tests/validator/test_networks_of_shown_zones.py",
         "tests/validator/test_absent_enforcers.py",
         "tests/validator/test_delegated_prefix.py",
@@ -246,7 +247,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     ),
     "validator/remembered/heard.py": ("tests/validator/remembered/test_heard.py", *REMEMBERED),
     "validator/remembered/ground.py": REMEMBERED,
-    "validator/remembered/silence.py": REMEMBERED,
+    "validator/remembered/silence.py": ("tests/validator/remembered/test_silence.py", *REMEMBERED),
     "validator/remembered/plants.py": ("tests/validator/remembered/test_plants.py",),
     "validator/remembered/pairs.py": REMEMBERED,
     "validator/remembered/pair_records.py": REMEMBERED,
