@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from parsers.model.address import union_of
 from parsers.model.match import AddressMatch
-from parsers.model.nat import NatStage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def joint_flows(network: Network, declared: Iterable[Match]) -> Iterator[Match]:
     """Flows to all receivers of several flows of one source and service, where something translates receivers."""
-    if not any(rule.stage is NatStage.DESTINATION for node in network.nodes for rule in node.device.nat):
+    if not network.changes_receivers:
         return
     groups: dict[tuple[object, object], list[Match]] = {}
     for match in dict.fromkeys(declared):

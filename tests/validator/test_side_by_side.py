@@ -267,6 +267,9 @@ def test_an_interruption_ends_all_of_them(tmp_path: Path) -> None:
             raise
     assert told == ("interrupted\n", "")
     assert len(found) == 2
+    end = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in found) and time.monotonic() < end:
+        time.sleep(0.1)
     assert not any(Path(f"/proc/{pid}").exists() for pid in found)
 
 

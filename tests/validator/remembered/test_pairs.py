@@ -46,6 +46,8 @@ ROOT = Path(__file__).resolve().parents[3] / "validator"
 DOORS = {
     "graph/between_ports.py": "which ports no rule tells apart; the lists themselves are asked by filters",
     "graph/far_interfaces.py": "facts_of: addresses that some rule names alone",
+    "graph/halves.py": "of a pair nothing is remembered where the half that is audited was edited, nor of it where the other was",
+    "graph/joined_lists.py": "the same",
     "graph/undeclared_links.py": "`unspoken` is of `facts_of`",
     "graph/nodes.py": "the node's own lists; `inbound_by_exit` is compared with the ground, `keeps_sessions` is of `facts_of`",
     "reachability/filters.py": "tells the node to `Meetings`",
