@@ -22,6 +22,7 @@ from validator.plant.model import OPERATIONAL, Coupling, ZoneKind
 from validator.remote_clients import clients
 from validator.safety_grounds import SAFETY, judged, station_addresses, stations
 from validator.several_homes import homes_of
+from validator.stepping_stones import landing
 from validator.telling import services_text
 from validator.travel import Way, classes_of, way_of
 
@@ -203,7 +204,7 @@ def _exposure(evidence: Evidence, asset: Asset, owner: Zone) -> Exposure:
     found: list[str] = []
     for gap in evidence.gaps.open:
         if gap.destination.id == owner.id:
-            boxes = [box for box in gap.verdict.surely if addresses_of(box.dst) & asset.addresses]
+            boxes = [box for box in gap.verdict.surely if landing(box) & asset.addresses]
             if boxes:
                 found.append(f"{gap.source.id} by {services_text(boxes)}")
     return Exposure(asset.id, tuple(found))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet, from_cidr, union_of
+from parsers.model.address import AddressSet, union_of
 from parsers.nouns import dataclass
 from validator.address_text import addresses_of
 from validator.findings import UNTRUSTED
@@ -118,9 +118,9 @@ def _legs(evidence: Evidence, gaps: list[Gap], addresses: AddressSet, *, to: boo
 
 
 def at_host(boxes: Iterable[Box], addresses: AddressSet, *, to: bool) -> Iterator[Box]:
-    """Those of some boxes that begin or end at the addresses of a host."""
+    """Those of some boxes that begin at the addresses of a host, or arrive there wherever they were sent to."""
     for box in boxes:
-        if any(from_cidr(text) & addresses for text in (box.dst if to else box.src)):
+        if (landing(box) if to else addresses_of(box.src)) & addresses:
             yield box
 
 

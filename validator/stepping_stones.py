@@ -200,3 +200,8 @@ def _bare(text: str) -> str:
 def landing(box: Box) -> AddressSet:
     """Where packets of a box arrive: at what translation makes of their destination, if it does."""
     return addresses_of(tuple(text for wire in box.wire for text in wire.dst)) if box.wire else addresses_of(box.dst)
+
+
+def landing_ports(box: Box) -> tuple[str, ...]:
+    """The ports where packets of a box arrive, as printed: those that translation makes of them, if it does."""
+    return tuple(dict.fromkeys(wire.dport for wire in box.wire)) if box.wire else (box.dport,)

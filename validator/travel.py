@@ -8,10 +8,13 @@ from parsers.model.address import union_of
 from parsers.nouns import dataclass
 from validator.address_text import addresses_of
 from validator.catalogue.protocols import names_of, usual
-from validator.stepping_stones import hosts_text, landing
+from validator.stepping_stones import hosts_text, landing, landing_ports
 from validator.telling import EVERY_SERVICE, service_name, services_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from validator.catalogue.protocols import Protocol
     from validator.conformance import Gap
     from validator.graph.network import Network
     from validator.verdicts import Box, Verdict
@@ -56,16 +59,18 @@ def way_of(network: Network, gap: Gap, other: str) -> Way:
 
 
 def classes_of(box: Box) -> tuple[str, ...]:
-    """The classes of protocols on one port, and `any` for ranges; with repetition."""
-    if box.proto in {"tcp", "udp"} and box.dport.isdigit():
-        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
-        return tuple(one for item in known for one in item.classes)
-    return ("any",) if box.dport == "any" or "-" in box.dport else ()
+    """The classes of protocols on the ports where packets arrive, and `any` for ranges; with repetition."""
+    return tuple(one for port in landing_ports(box) for one in _classes(box.proto, port, tuple))
 
 
 def _usual_classes(box: Box) -> tuple[str, ...]:
-    """The classes of the protocols by which a port is called; `any` for ranges."""
-    if box.proto in {"tcp", "udp"} and box.dport.isdigit():
-        known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
-        return tuple(sorted({name for item in usual(known) for name in item.classes}))
-    return classes_of(box)
+    """The classes of the protocols by which those ports are called; `any` for ranges."""
+    return tuple(sorted({one for port in landing_ports(box) for one in _classes(box.proto, port, usual)}))
+
+
+def _classes(proto: str, port: str, chosen: Callable[[tuple[Protocol, ...]], Iterable[Protocol]]) -> Iterator[str]:
+    if proto in {"tcp", "udp"} and port.isdigit():
+        for item in chosen(names_of(6 if proto == "tcp" else 17, int(port))):
+            yield from item.classes
+    elif port == "any" or "-" in port:
+        yield "any"

@@ -258,3 +258,51 @@ def test_a_zone_that_is_declared_open_is_not_called_isolated() -> None:
     narrow = audited(FIXTURES / "checks" / "safety_zone_declared_open" / "ok-asa-one-port")
     assert "safety zone SIS: ISOLATED AS DECLARED" in text_report(narrow, Style(100))
     assert not any(way.whole for way in narrow.safety[0].ways_in)
+
+
+TRANSLATED = """\
+ASA Version 9.16(4)
+hostname fw-s
+interface GigabitEthernet1/1
+ nameif ctrl
+ security-level 50
+ ip address 10.3.0.1 255.255.255.0
+interface GigabitEthernet1/2
+ nameif sis
+ security-level 90
+ ip address 10.4.0.1 255.255.255.0
+object network SES
+ host 10.4.0.7
+object network TMR
+ host 10.4.0.5
+access-list CTRL_IN extended permit tcp 10.3.0.0 255.255.255.0 object SES eq 3389 log
+access-list CTRL_IN extended permit udp 10.3.0.0 255.255.255.0 object TMR eq 1502 log
+access-list CTRL_IN extended deny ip any any log
+object network SES
+ nat (sis,ctrl) static 10.3.0.107
+object network TMR
+ nat (sis,ctrl) static 10.3.0.105 service udp 1502 51502
+access-group CTRL_IN in interface ctrl
+: end
+"""
+BEHIND = """\
+plant: {id: P, name: a safety zone behind translated addresses}
+zones:
+  - {id: CTRL, kind: control, networks: [10.3.0.0/24]}
+  - id: SIS
+    kind: safety
+    networks: [10.4.0.0/24]
+    assets:
+      - {id: TMR, ip: 10.4.0.5, role: safety_controller}
+      - {id: SES, ip: 10.4.0.7, role: safety_engineering_workstation}
+"""
+
+
+def test_what_is_translated_is_told_as_it_arrives(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.txt").write_text(TRANSLATED, encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(BEHIND, encoding="utf-8")
+    (told,) = audited(tmp_path).safety
+    assert [(item.name, bool(item.zones)) for item in told.workstations] == [("SES", True)]
+    assert any("CTRL" in text and "udp/51502" in text for text in told.programmed_from)
+    assert {"engineering", "remote_access"} <= set(told.ways_in[0].classes)

@@ -106,3 +106,9 @@ def test_a_jump_host_of_the_control_network_is_entered_from_a_dmz() -> None:
     assert told.entered == (Leg("DMZ", "tcp/3389 (rdp)", undeclared=False, hosts="HIST"),)
     assert told.opens == (Leg("SIS", "tcp/3389 (rdp)", undeclared=False, hosts="SIS-EWS"),)
     assert told.chains == (("DMZ", "SIS"),)
+
+
+def test_a_host_is_entered_by_the_address_and_port_that_are_translated_to_it() -> None:
+    told = host(audited(CASE / "bad-asa-port-forward"))
+    assert told.entered == (Leg("CORP", "tcp/33890", undeclared=False, hosts="any host"),)
+    assert told.chains == (("CORP", "CTRL"),)

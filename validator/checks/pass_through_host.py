@@ -31,6 +31,7 @@ from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.jump_hosts import at_host, entering, leaving
 from validator.plant.model import ProtocolBreak, ZoneKind
+from validator.stepping_stones import landing_ports
 from validator.telling import service_name
 
 if TYPE_CHECKING:
@@ -111,10 +112,11 @@ def _legs(gap: Gap, addresses: AddressSet, wanted: str, other: str, *, to: bool)
 
 
 def _classes(box: Box) -> set[str]:
-    """The classes of a single port; ranges and everything are told by other checks."""
-    if box.proto not in {"tcp", "udp"} or not box.dport.isdigit():
+    """The classes of single ports where packets arrive; ranges and everything are told by other checks."""
+    if box.proto not in {"tcp", "udp"}:
         return set()
-    known = names_of(6 if box.proto == "tcp" else 17, int(box.dport))
+    ports = [int(port) for port in landing_ports(box) if port.isdigit()]
+    known = [item for port in ports for item in names_of(6 if box.proto == "tcp" else 17, port)]
     found = {one for item in known for one in item.classes}
     return found | ({"database"} if DATABASES & {item.id for item in known} else set())
 
