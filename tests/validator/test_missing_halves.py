@@ -54,6 +54,14 @@ def test_without_a_shared_address_there_is_no_other_half() -> None:
     assert paths(off) == ([], [])
 
 
+def test_a_half_that_is_handed_in_and_shut_is_no_missing_one() -> None:
+    denies = ROUTER.format(name="a", host=2, list="NOTHING")
+    other = ROUTER.format(name="b", host=3, list="ALL")
+    assert paths(denies, other.replace(" standby", " shutdown\n standby")) == ([], [])
+    alien = other.replace(" standby 1 ip 10.0.1.1\n", " shutdown\n").replace("10.0.1.3 ", "10.0.1.1 ")
+    assert paths(denies, alien) == ([], WHOLE), "a shut interface that once had that address shares nothing"
+
+
 @pytest.mark.parametrize("seed", [103, 109, 117])
 def test_what_the_other_half_lets_pass_is_possible(seed: int) -> None:
     found = hidden_halves(seed)

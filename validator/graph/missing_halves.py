@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def alone(devices: Sequence[Device]) -> frozenset[str]:
-    """The addresses that one of the devices has and no other."""
+    """The addresses that one of the devices has and no other; a shared one also counts where its interface is shut."""
     holders: dict[str, set[int]] = {}
     for number, device in enumerate(devices):
         for interface in device.interfaces:
-            for item in interface.addresses if interface.enabled else ():
-                holders.setdefault(str(item.value.ip), set()).add(number)
+            for item in interface.addresses:
+                if interface.enabled or item.role is AddressRole.VIRTUAL:
+                    holders.setdefault(str(item.value.ip), set()).add(number)
     return frozenset(address for address, found in holders.items() if len(found) == 1)
 
 
