@@ -73,6 +73,8 @@ class InterfaceDraft:
     origin: Span
     said: list[list[str]] = field(default_factory=list["list[str]"])
     """The words of each statement that is in the model."""
+    always_up: Span | None = None
+    """Of a VLAN's interface: the line by which it does not go down with its VLAN."""
     description: str = ""
     addresses: list[InterfaceAddress] = field(default_factory=list["InterfaceAddress"])
     virtual: list[tuple[str, Span]] = field(default_factory=list["tuple[str, Span]"])

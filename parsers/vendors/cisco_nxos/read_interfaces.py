@@ -183,6 +183,11 @@ def _link_local(words: list[str], child: Statement, draft: InterfaceDraft, state
     return len(words) == 3
 
 
+def _no_autostate(_: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
+    draft.always_up = state.span(child)
+    return True
+
+
 def _shutdown(words: list[str], _: Statement, draft: InterfaceDraft, __: State) -> bool:
     if words[-1:] == ["force"]:
         words = words[:-1]
@@ -391,6 +396,7 @@ HANDLERS: dict[str, Handler] = {
     "inherit": _inherit,
     "shutdown": _shutdown,
     "no shutdown": _shutdown,
+    "no autostate": _no_autostate,
     "vrf": _vrf,
     "encapsulation": _encapsulation,
     "ip access-group": _bound(4, "", 2),

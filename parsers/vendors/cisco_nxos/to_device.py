@@ -30,6 +30,7 @@ from parsers.vendors.cisco_nxos.nat import of_packets_as_received, translations
 from parsers.vendors.cisco_nxos.policy_routes import policy_routes
 from parsers.vendors.cisco_nxos.ports import defaults, enabled, kind_of, switchport
 from parsers.vendors.cisco_nxos.read_routes import leaks
+from parsers.vendors.cisco_nxos.read_vlans import down_with_vlans
 from parsers.vendors.cisco_nxos.to_management import management
 from parsers.vendors.cisco_nxos.vlan_maps import vlan_map_sets
 
@@ -223,7 +224,7 @@ def _interfaces(state: State) -> tuple[Interface, ...]:
             )
         )
     known.doubts(state)
-    return tuple(found)
+    return tuple(down_with_vlans(found, state))
 
 
 def _parent(draft: InterfaceDraft, kind: InterfaceKind) -> str:
