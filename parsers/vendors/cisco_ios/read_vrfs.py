@@ -106,6 +106,9 @@ def received_routes(state: State) -> Iterator[Route]:
 
 def read_source_check(words: list[str], child: Statement, draft: InterfaceDraft, state: State) -> bool:
     """`ip verify unicast source reachable-via rx|any [allow-default] [allow-self-ping] [LIST]`, the old form, IPv6."""
+    if words[:3] == ["ip", "verify", "source"]:
+        state.feature(child, "IP source guard", Effect.MAY_DENY, draft.name)
+        return True
     family = 6 if words[0] == "ipv6" else 4
     old = words[1:4] == ["verify", "unicast", "reverse-path"]
     mode = "rx" if old else " ".join(words[5:6])
