@@ -14,6 +14,9 @@ A rule that is assigned to packets coming in at one interface and to packets goi
 two lists that know nothing of each other. Both are followed: for packets of both interfaces the rule holds, for others
 it possibly does.
 
+Of rules of one side of an interface with one priority "no order can be assumed" (HM2-FW-MIB, `hm2L3IfmPriority`). So
+what a rule that accepts and one that does not both speak of may pass or not, and the order decides about nothing else.
+
 An enforcer (DPI) judges the contents of the packets of its rule: they possibly pass, and no later rule sees them.
 """
 
@@ -21,6 +24,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import groupby, product
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.diagnostics import DiagnosticCode
@@ -29,6 +33,7 @@ from parsers.model.match import Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleMetadata, RuleSet
 from parsers.model.service import ServiceBox, ServiceSet, State
 from parsers.syntax.hirschmann.to_device import is_router
+from parsers.syntax.tried_in_turn import both
 from parsers.vendors.hirschmann_hisecos.matches import meaning
 
 if TYPE_CHECKING:
@@ -44,6 +49,8 @@ DELIVERED = f"{MANUAL}; it is accept as delivered (HM2-FW-MIB: hm2DefaultPolicy)
 KNOWN_RELEASES = ("01.", "02.", "03.", "1.", "2.", "3.")
 """Releases of which the manual or the MIB that were read say what the default policy is as delivered."""
 ANSWERS = Match(service=ServiceMatch.exactly(ServiceSet((ServiceBox(states=State.ANSWER),))))
+MOST_COMPARED = 40
+"""Rules of one priority that are compared with each other; of more, all that they judge is in doubt."""
 _KEEPS_STATE = "RM GUI HiSecOS EAGLE20/30 3.0, page 132: the packet filter considers the status of the connection"
 
 
@@ -51,8 +58,7 @@ def rule_sets(state: Device, wall: Wall, *, with_answers: bool) -> tuple[tuple[R
     """The two lists of the packet filter; `with_answers`: something else on the device keeps no state."""
     table = wall.filter
     made = _assigned(state, wall)
-    ingress = [rule for place, rules in made if place[0].ingress for rule in _at(rules, *place, incoming=True)]
-    egress = [rule for place, rules in made if place[0].egress for rule in _at(rules, *place, incoming=False)]
+    ingress, egress = list(_one_side(made, incoming=True)), list(_one_side(made, incoming=False))
     _tell_unused(state, wall)
     _tell_equal(state, table.assignments)
     place = wall.policy[1] if wall.policy is not None else _whole(state)
@@ -77,11 +83,13 @@ def drops(wall: Wall) -> bool:
 
 _Place: TypeAlias = "tuple[Assignment, tuple[Assignment, ...]]"
 """An assignment, and all others of its rule."""
+_Found: TypeAlias = "tuple[_Place, list[Rule]]"
+"""An assignment, and what its rule becomes."""
 
 
-def _assigned(state: Device, wall: Wall) -> list[tuple[_Place, list[Rule]]]:
+def _assigned(state: Device, wall: Wall) -> list[_Found]:
     """Assignments in the order in which they act, each with what its rule becomes."""
-    made: list[tuple[_Place, list[Rule]]] = []
+    made: list[_Found] = []
     ordered = sorted(wall.filter.assignments, key=lambda item: (item.interface, item.priority, item.index))
     read: dict[int, list[Rule]] = {}
     for item in ordered:
@@ -141,6 +149,35 @@ def _rules(state: Device, wall: Wall, entry: Entry, *, in_force: bool) -> Iterat
         state.reading.modelled(row)
 
 
+def _one_side(made: list[_Found], *, incoming: bool) -> Iterator[Rule]:
+    """The rules of one direction in the order in which they act."""
+    mine = [one for one in made if (one[0][0].ingress if incoming else one[0][0].egress)]
+    for (_, priority), found in groupby(mine, lambda one: (one[0][0].interface, one[0][0].priority)):
+        several = list(found)
+        placed = [list(_at(rules, *place, incoming=incoming)) for place, rules in several]
+        if 1 < sum(place[0].enabled for place, _ in several) <= MOST_COMPARED:
+            yield from _in_any_order(placed, priority)
+        else:
+            yield from (rule for rules in placed for rule in rules)
+
+
+def _in_any_order(several: list[list[Rule]], priority: int) -> Iterator[Rule]:
+    """Rules of which any may be asked first: where one accepts and another does not, the packet possibly passes."""
+    accepting = [rules for rules in several if all(rule.action is Action.PERMIT for rule in rules)]
+    others = [rules for rules in several if rules not in accepting]
+    for one, rivals in product((rule for rules in accepting for rule in rules), others):
+        for rival in rivals:
+            match = both(one.match, rival.match) if one.enabled and rival.enabled else None
+            if match is not None:
+                what = f"rules {one.identity} and {rival.identity} have priority {priority}; no order can be assumed"
+                why = UnknownMatch(UnknownKind.FEATURE, what, rival.origin)
+                match = replace(match, conditions=(*match.conditions, why))
+                yield replace(one, identity=f"{one.identity} or {rival.identity}", match=match)
+    undecided = [rules for rules in others if any(rule.action is not Action.DENY for rule in rules)]
+    for rules in (*undecided, *(one for one in others if one not in undecided), *accepting):
+        yield from rules
+
+
 def _at(rules: list[Rule], item: Assignment, others: tuple[Assignment, ...], *, incoming: bool) -> Iterator[Rule]:
     """Its rules in one list; where it is assigned to the other side as well, first for packets of both sides."""
     here = frozenset({item.interface})
@@ -194,7 +231,7 @@ def _end_of_ingress(state: Device, wall: Wall, egress: list[Rule], place: Span) 
     yield Rule("default policy", Action.PERMIT, Match(), place, implicit=DELIVERED if wall.policy is None else MANUAL)
 
 
-def _end_of_egress(wall: Wall, made: list[tuple[_Place, list[Rule]]], place: Span) -> Iterator[Rule]:
+def _end_of_egress(wall: Wall, made: list[_Found], place: Span) -> Iterator[Rule]:
     """What becomes of packets that no rule takes going out; the first list has judged them."""
     names = frozenset(item.interface for (item, _), rules in made if item.egress and item.enabled and rules[0].enabled)
     if drops(wall) and names:
@@ -218,7 +255,7 @@ def _tell_unused(state: Device, wall: Wall) -> None:
 
 
 def _tell_equal(state: Device, assignments: list[Assignment]) -> None:
-    """Rules of one interface with one priority: HM2-FW-MIB says that no order can be assumed."""
+    """Rules of one interface with one priority, for people; of too many all stays open."""
     sides = [
         (item.interface, side, item.priority)
         for item in assignments
@@ -230,5 +267,6 @@ def _tell_equal(state: Device, assignments: list[Assignment]) -> None:
         if count > 1:
             row = next(item.row for item in assignments if (item.interface, item.priority) == (interface, priority))
             what = f"{count} rules of {interface} {side} have priority {priority}; which is first is not documented"
-            state.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin, frozenset({interface}))
+            if count > MOST_COMPARED:
+                state.reading.doubt(what, Effect.MAY_DO_EITHER, row.origin, frozenset({interface}))
             state.reading.tell(row.origin, what)

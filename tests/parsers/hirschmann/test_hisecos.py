@@ -18,6 +18,7 @@ from parsers.model.rules import Action
 from parsers.registry import parse
 from parsers.source import Source
 from parsers.vendors.hirschmann_hisecos.forms import UNSHOWN
+from parsers.vendors.hirschmann_hisecos.packet_filter import MOST_COMPARED
 from validator.cli import main
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "hirschmann_hisecos"
@@ -91,6 +92,16 @@ OTHERS = (
     ("xml", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.20.0.8:80", "permit"),
     ("spacing", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:502", "permit"),
     ("spacing", "vlan/20", "vlan/10", "udp 10.20.0.7:9 > 10.10.0.31:502", "deny"),
+    ("same_priority", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:502", "possibly"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.31:502", "permit"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.66:9 > 10.10.0.31:502", "possibly"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.66:9 > 10.10.0.31:503", "deny"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.9:80", "deny"),  # of the next priority
+    ("equal_rules", "vlan/20", "vlan/10", "udp 10.20.0.7:9 > 10.10.0.32:9", "permit"),  # rule 7 is off
+    ("equal_rules", "vlan/20", "vlan/10", "udp 10.20.0.66:9 > 10.10.0.32:9", "possibly"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.33:502", "possibly"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.7:9 > 10.10.0.33:80", "permit"),
+    ("equal_rules", "vlan/20", "vlan/10", "tcp 10.20.0.66:9 > 10.10.0.33:502", "possibly"),
 )
 
 
@@ -166,7 +177,6 @@ def test_other_cases(
     [
         ("uncommitted", "rules of packet filter are edited and not committed", Effect.MAY_DO_EITHER),
         ("uncommitted", "rules of dnat are edited and not committed", Effect.MAY_REWRITE),
-        ("same_priority", "2 rules of vlan/20 ingress have priority 1", Effect.MAY_DO_EITHER),
         ("same_priority", "rule 9 of the packet filter is assigned", Effect.MAY_DO_EITHER),
         ("filter", UNSHOWN, Effect.MAY_DO_EITHER),
         ("double_nat", UNSHOWN, Effect.MAY_REWRITE),
@@ -188,6 +198,19 @@ def test_cases_without_doubts(case: str) -> None:
     assert not doubts(device(case))
     if case not in {"management", "routing"}:
         assert not read(documented(case)).unmodelled
+
+
+@pytest.mark.parametrize(("off", "open_"), [(0, True), (1, False)])
+def test_of_too_many_rules_of_one_priority_all_is_open(off: int, *, open_: bool) -> None:
+    """Those that are off do not count, and what is not compared is in doubt."""
+    numbers = range(1, MOST_COMPARED + 2)
+    lines = [f"packet-filter l3 addrule {one} {'drop' if one % 2 else 'accept'} src any dst any" for one in numbers]
+    lines += [f"packet-filter l3 addif vlan/20 ingress {one} 1" for one in numbers]
+    lines += [f"packet-filter l3 disableif vlan/20 ingress {one}" for one in range(1, off + 1)]
+    made = read(script(*lines, "packet-filter l3 commit"))
+    assert any("have priority 1" in what for what in doubts(made)) == open_
+    doubtful = [rule for rule in made.rule_sets[0].rules if " or " in rule.identity]
+    assert bool(doubtful) != open_
 
 
 def test_an_action_of_a_later_release_may_do_either() -> None:
