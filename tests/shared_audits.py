@@ -1,4 +1,4 @@
-"""Audits in one, two and three processes, files, lists and zones shared out at once: all must tell the same, byte for byte.
+"""Audits in one, two and three processes, files, lists, zones and ways shared out at once: all must tell the same, byte for byte.
 
 A process of its own (`python tests/shared_audits.py`), for one that runs tests in threads may not fork.
 """
@@ -17,9 +17,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from bench_audit import sites, write_plant  # noqa: E402 - the paths first
-from validator import every_file, every_list, every_pair, side_by_side  # noqa: E402
+from validator import every_file, every_list, every_pair, every_way, side_by_side  # noqa: E402
 from validator.audit import AuditOptions, audit  # noqa: E402
 from validator.commands.audit import begun_with  # noqa: E402
+from validator.every_way import follow_ways  # noqa: E402
 from validator.plant.mistakes import PlantError  # noqa: E402
 from validator.questions import Silent  # noqa: E402
 from validator.remembered.store import Store  # noqa: E402
@@ -38,6 +39,7 @@ def told(folder: Path, options: AuditOptions) -> tuple[str, str]:
             report = audit(folder, replace(options, begun=begun), Silent())
     except (SnapshotError, PlantError) as error:
         return type(error).__name__, str(error)
+    follow_ways(report.findings, options.processes)
     found = json_report(report), text_report(report, Style(), everything=True)
     if report.keep is not None:
         report.keep()
@@ -45,8 +47,9 @@ def told(folder: Path, options: AuditOptions) -> tuple[str, str]:
 
 
 def shared_at_once() -> list[int]:
-    """From now on files, lists and zones are shared out, whether it pays or not; how many children there were is told."""
+    """From now on files, lists, zones and ways are shared out, whether it pays or not; how many children there were is told."""
     every_pair.ALONE = every_pair.WORTH = every_file.ALONE = every_file.WORTH = 0.0
+    every_way.ALONE = every_way.WORTH = 0.0
     every_pair.MOST_AGAIN = 2.0
     every_list.WORTH = every_file.AHEAD = 0
     forked = [0]

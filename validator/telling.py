@@ -5,9 +5,10 @@ Which check tells a cause is decided once (`validator.topics`), so that no two c
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from validator.address_text import AddressNames
 from validator.catalogue.protocols import IP_PROTOCOLS, called
@@ -123,34 +124,50 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a sentence is made of
         notes=notes,
         identity=f"{worst.device}|{_text(evidence, worst)}",
         pairs=[(item.share.gap.source.id, item.share.gap.destination.id) for item in group],
-        way=_Way(evidence, tracer, worst),
+        way=Way(evidence, tracer, worst),
     )
 
 
-class _Way:
+class Way:
     """The way of a cause's witness, found when it is first told: of thousands of findings most are told in a line."""
 
     def __init__(self, evidence: Evidence, tracer: Tracer, cause: Cause) -> None:
-        self._of = evidence, tracer, cause
+        """Nothing is looked for yet."""
+        self._of = evidence.ways, cause.share.witness, cause.device
+        self._tracer = tracer
         self._found: str | None = None
 
     def __call__(self) -> str:
         """Always the same."""
-        if self._found is None:
-            self._found = _way(*self._of)
-        return self._found
+        if not self.is_known:
+            self._keep(*self._followed())
+        return self._found or ""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it was found before, in this run or an earlier one."""
+        memory, packet, device = self._of
+        if self._found is None and memory is not None:
+            self._found = memory.way(packet, device)
+        return self._found is not None
 
-def _way(evidence: Evidence, tracer: Tracer, cause: Cause) -> str:
-    """The way of a cause's witness, as it was told before or as it is found now."""
-    memory, packet = evidence.ways, cause.share.witness
-    known = None if memory is None else memory.way(packet, cause.device)
-    if known is not None:
-        return known
-    found, met = tracer.met_by(lambda: path_text(tracer.each(packet), cause.device))
-    if memory is not None:
-        memory.traced(packet, cause.device, found, met)
-    return found
+    def told(self) -> bytes:
+        """In another process: what it is, and by which devices it was found."""
+        return json.dumps(self._followed()).encode()
+
+    def heard(self, raw: bytes) -> None:
+        """What another process told."""
+        self._keep(*cast("tuple[str, int]", json.loads(raw)))
+
+    def _followed(self) -> tuple[str, int]:
+        _, packet, device = self._of
+        return self._tracer.met_by(lambda: path_text(self._tracer.each(packet), device))
+
+    def _keep(self, found: str, met: int) -> None:
+        memory, packet, device = self._of
+        self._found = found
+        if memory is not None:
+            memory.traced(packet, device, found, met)
 
 
 def _text(evidence: Evidence, cause: Cause) -> str:

@@ -9,6 +9,7 @@ from validator.commands.output import style_of
 from validator.commands.plant_errors import told as told_mistakes
 from validator.commands.progress import Bar
 from validator.commands.status import MisuseError
+from validator.every_way import follow_ways
 from validator.lives import BaselineError
 from validator.plant.mistakes import PlantError
 from validator.remembered.faces import Told
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from validator.report.document import Report
     from validator.report.safe_text import Pieces
 
+WITH_WAYS = frozenset({"json", "sarif"})
+"""Formats that tell the way of each finding; text draws a few of them."""
+
 
 def told(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence[Output]) -> Told:
     """The audit, and every face that was asked for.
@@ -40,6 +44,8 @@ def told(arguments: argparse.Namespace, options: AuditOptions, outputs: Sequence
             report = audit(arguments.snapshot, options, bar)
         except (SnapshotError, PlantError, BaselineError, ReviewError) as error:
             raise MisuseError(told_mistakes(error, arguments.snapshot, arguments.plant)) from error
+    if any(output.format in WITH_WAYS for output in outputs):
+        follow_ways(report.findings, options.processes)
     faces = Told(report.exit, tuple(_face(report, arguments, output) for output in outputs))
     if report.keep is not None:
         report.keep()
