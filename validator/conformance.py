@@ -28,7 +28,6 @@ from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
-from validator.shared_among import joint_flows, joint_of
 from validator.unshown import absent_enforcers, missing_reason, not_shown, unplaced, unshown_ends
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
@@ -44,9 +43,6 @@ if TYPE_CHECKING:
     from validator.reachability.engine import Engine, PairReach
     from validator.reachability.sessions import Backward, Strays
     from validator.verdicts import Box
-
-    There: TypeAlias = tuple[list[PairReach], tuple[Match, ...], tuple[Match, ...]]
-    """What arrives, what hosts ask their segment for in vain, and flows to all receivers of several."""
 
 MOST_BOXES = 2_000
 """A pair with more boxes than this on one side says how many there are and prints the first ones."""
@@ -183,8 +179,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
     asked = tuple(unanswered(network, source, destination)) if conduits else ()
-    joint = tuple(joint_flows(network, needed))
-    reaches = engine.reach(source, destination, (*declared, *needed, *joint, *asked, *ON_LINK))
+    reaches = engine.reach(source, destination, (*declared, *needed, *asked, *ON_LINK))
     layer2 = network.standing.grade(source.id, destination.id).value
     missing = tuple(not_shown(network, source, destination))
     if not reaches and not conduits:
@@ -204,7 +199,7 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     possibly = surely if decided else _possibly(network, reaches)
     answer = PairVerdict(*ends, verdict, surely, possibly, reasons, layer2)
     gap = Gap(source, destination, answer, conduits, kept)
-    return gap, [_conduit(own, conduit, gap, wanted[conduit.id], (reaches, asked, joint)) for conduit in conduits]
+    return gap, [_conduit(own, conduit, gap, wanted[conduit.id], (reaches, asked)) for conduit in conduits]
 
 
 def _possibly(network: Network, reaches: list[PairReach]) -> tuple[Box, ...]:
@@ -236,11 +231,7 @@ def _reasons(kept: tuple[Undeclared, ...]) -> list[str]:
 
 
 def _conduit(
-    own: OwnAddresses,
-    conduit: Conduit,
-    gap: Gap,
-    needs: list[Needs],
-    there: tuple[list[PairReach], tuple[Match, ...], tuple[Match, ...]],
+    own: OwnAddresses, conduit: Conduit, gap: Gap, needs: list[Needs], there: tuple[list[PairReach], tuple[Match, ...]]
 ) -> ConduitVerdict:
     engine = own.engine
     trips = _ThereAndBack(own, gap, tuple(match for flow in needs for part in flow for match in part), *there)
@@ -262,7 +253,7 @@ def _flow(
         judged = [
             _one_way(index, match, trips)
             if conduit.one_way and needs_no_answer(match)
-            else _or_joint(gap, index, match, trips)
+            else _alternative(gap, index, match, trips)
             for match in alternatives
         ]
         best = min(judged, key=lambda item: _ORDER[item.verdict])
@@ -303,8 +294,6 @@ class _ThereAndBack:
     forward: list[PairReach]
     unanswered: tuple[Match, ...] = ()
     """What hosts ask their own segment for, and nobody there surely answers."""
-    joint: tuple[Match, ...] = ()
-    """Flows to all receivers of several flows (`shared_among`)."""
 
     def sent_by(self, match: Match) -> list[PairReach]:
         """What arrives of what the senders of a flow send, all of it together for each receiver."""
@@ -347,16 +336,6 @@ def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerd
         FlowVerdict.UNKNOWN: open_ or "something on the way is undecided",
     }
     return DeclaredFlowVerdict(index, there, why.get(there, ""))
-
-
-def _or_joint(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
-    """As `_alternative`; what is undecided for a choice among declared receivers works as the flow to all of them."""
-    found = _alternative(gap, index, match, trips)
-    if found.verdict is not FlowVerdict.UNKNOWN or found.one_way:
-        return found
-    together = joint_of(match, trips.joint)
-    whole = found if together is None else _alternative(gap, index, together, trips)
-    return whole if whole.verdict is FlowVerdict.WORKS else found
 
 
 def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:

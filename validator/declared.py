@@ -25,7 +25,6 @@ from parsers.model.vpn import TunnelKind
 from validator.catalogue.protocols import protocols, service_of
 from validator.flowtext import ConcretePacket
 from validator.packets import service_ranges
-from validator.shared_among import joint_flows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,15 +56,8 @@ EXAMPLES = tuple(int(ipaddress.IPv4Address(text)) for text in ("198.51.100.10", 
 def declared_matches(network: Network, source: Zone, destination: Zone, as_of: dt.date) -> Iterator[Match]:
     """Flows of conduits, exceptions in force, and the replies of flows that have no connections.
 
-    Nothing is to come back on a conduit that is declared to be one-way. Flows to several hosts are one to all of them
-    as well, where a translation may choose among these.
+    Nothing is to come back on a conduit that is declared to be one-way.
     """
-    found = tuple(_declared_one_by_one(network, source, destination, as_of))
-    yield from found
-    yield from joint_flows(network, found)
-
-
-def _declared_one_by_one(network: Network, source: Zone, destination: Zone, as_of: dt.date) -> Iterator[Match]:
     for conduit in network.between.get((source.id, destination.id), ()):
         for flow in conduit.flows:
             yield flow_match(network, conduit, flow)

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parsers.model.address import AddressSet
-from parsers.model.nat import NatStage
 from parsers.nouns import dataclass
 from validator.graph.behind import Behind
 from validator.graph.bridged_networks import networks_by_wire
@@ -107,11 +106,6 @@ class Network:
             ends = conduit.source_zone, conduit.destination_zone
             found[ends] = (*found.get(ends, ()), conduit)
         return found
-
-    @cached_property
-    def changes_receivers(self) -> bool:
-        """Whether any device translates destinations."""
-        return any(rule.stage is NatStage.DESTINATION for node in self.nodes for rule in node.device.nat)
 
     @cached_property
     def keepers(self) -> frozenset[int]:
