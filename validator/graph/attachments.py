@@ -12,8 +12,8 @@ from parsers.model.vpn import TunnelKind
 from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.behind_tunnels import behind_tunnel, networks_beside
-from validator.graph.bridges import SURELY
 from validator.graph.families import OUTSIDE, Family
+from validator.graph.meeting import SURELY
 from validator.graph.outward import asks_there, links_devices_only, names_places, private_as_all, says_where
 from validator.graph.portals import is_portal
 from validator.plant.model import ZoneKind
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from parsers.model.vpn import Tunnel
     from parsers.source import Span
     from validator.graph.beyond import Beyond
-    from validator.graph.bridges import Bridges, Meeting
+    from validator.graph.bridges import Bridges
     from validator.graph.displaced import Displaced
     from validator.graph.families import UnseenRouter
     from validator.graph.frame_filters import FrameFilter
     from validator.graph.joined_routers import JoinedRouters
+    from validator.graph.meeting import Meeting
     from validator.graph.ports import Port
     from validator.graph.routing import RoutingTables, Way
     from validator.plant.model import Zone

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from parsers.model.address import AddressSet, union_of
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
-from validator.graph.crossings import FREE
 from validator.graph.cuts import NO_CUT
+from validator.graph.meeting import NEVER, SURELY, Meeting, joined
 from validator.graph.used_twice import UsedTwice
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
     from parsers.model.bridge import Bridge
     from validator.graph.behind import Behind
-    from validator.graph.crossings import Crossing
     from validator.graph.cuts import Cut
-    from validator.graph.frame_filters import FrameFilter
     from validator.graph.ports import Port, Ports
     from validator.graph.stations import Stations
     from validator.graph.zones import ZoneMap
@@ -41,56 +39,6 @@ Sides = frozenset["Port"]
 def not_told(_one: Port, _other: Port) -> bool | None:
     """No wiring is declared."""
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Whether two things stand on one segment: `possible`, and surely if nothing is in `doubt`.
-
-    What passes between them is what `filters` of the segment permit; who does not ask them takes them as `unknown`.
-    """
-
-    possible: bool = True
-    doubts: tuple[UnknownMatch, ...] = ()
-    filters: tuple[FrameFilter, ...] = ()
-
-    @property
-    def unknown(self) -> tuple[UnknownMatch, ...]:
-        """Why they may not meet, or not with every packet."""
-        return (*self.doubts, *(item.doubt for item in self.filters))
-
-    @property
-    def sure(self) -> bool:
-        """Whether they surely meet, with every packet."""
-        return self.met and not self.filters
-
-    @property
-    def met(self) -> bool:
-        """Whether they surely meet, as far as filters permit."""
-        return self.possible and not self.doubts
-
-    def doubted(self, doubts: tuple[UnknownMatch, ...]) -> Meeting:
-        """The meeting with more doubts."""
-        return replace(self, doubts=(*self.doubts, *doubts)) if doubts and self.possible else self
-
-    def across(self, crossing: Crossing) -> Meeting:
-        """The meeting, with what passes within the domain."""
-        if crossing is FREE:
-            return self
-        if not (self.possible and crossing.possible):
-            return NEVER
-        return Meeting(True, (*self.doubts, *crossing.unknown), (*self.filters, *crossing.filters))
-
-
-SURELY = Meeting()
-NEVER = Meeting(possible=False)
-
-
-def _parted(meeting: Meeting, parted: bool, doubt: UnknownMatch | None) -> Meeting:  # noqa: FBT001 - private
-    """The meeting after a failure."""
-    if not parted:
-        return meeting
-    return NEVER if doubt is None else Meeting(meeting.possible, (*meeting.doubts, doubt), meeting.filters)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +125,7 @@ class Bridges:
 
     def between(self, one: Port, other: Port) -> Meeting:
         """Whether two ports with addresses of one network stand on one segment, and what passes to the `other`."""
-        meeting = _parted(self._between(one, other), *self._cut.between(one.number, other.number))
+        meeting = self._between(one, other).parted(*self._cut.between(one.number, other.number))
         meeting = meeting.doubted(self.twice.between(one, other))
         return meeting if self._stations is None else meeting.across(self._stations.routers(one, other))
 
@@ -188,7 +136,7 @@ class Bridges:
         if told is not None:
             return SURELY if told else NEVER
         groups = dict.fromkeys((*self._around(one), *self._around(other)))
-        return _joined(
+        return joined(
             self._related(self._port_sides(one, group), self._port_sides(other, group), group, self._called(one))
             for group in groups
         )
@@ -199,14 +147,14 @@ class Bridges:
         named = zone is not None and self.names(zone, port)
         if self._stations is not None and not (named or port.bridge or self.around(port)):
             meeting = meeting.doubted(self._stations.deserted.doubts(port))
-        return meeting if zone is None else _parted(meeting, *self._cut.of_zone(zone, port.number))
+        return meeting if zone is None else meeting.parted(*self._cut.of_zone(zone, port.number))
 
     def _stands(self, zone: str | None, port: Port) -> Meeting:
         if zone is not None and self.names(zone, port):
             group = self.of(port)
             if group is None or len(self._zone_sides(zone, group)) == 1:
                 return SURELY
-        found = _joined(
+        found = joined(
             self._related(self._zone_sides(zone, group), self._port_sides(port, group), group, zone or "the host")
             for group in self._around(port)
         )
@@ -297,7 +245,7 @@ class Bridges:
 
     def neighbours(self, one: str | None, other: str | None, port: Port) -> Meeting:
         """Whether hosts of two zones with addresses of a port's network are on one segment."""
-        found = _joined(
+        found = joined(
             self._related(
                 self._zone_sides(one, group),
                 self._zone_sides(other, group),
@@ -465,16 +413,6 @@ class Bridges:
 
     def _called(self, port: Port) -> str:
         return f"{self._names[port.device]}:{port.name}"
-
-
-def _joined(meetings: Iterator[Meeting]) -> Meeting:
-    """All of them must hold."""
-    unknown: dict[UnknownMatch, None] = {}
-    for meeting in meetings:
-        if not meeting.possible:
-            return NEVER
-        unknown |= dict.fromkeys(meeting.doubts)
-    return Meeting(doubts=tuple(unknown)) if unknown else SURELY
 
 
 def _alone(port: Port) -> bool:

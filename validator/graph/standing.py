@@ -18,9 +18,9 @@ from parsers.model.interface import SwitchportMode
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.nouns import dataclass
 from validator.graph.attachments import Attachment
-from validator.graph.bridges import SURELY
 from validator.graph.frame_filters import features
 from validator.graph.frames import UNTAGGED, interface_called
+from validator.graph.meeting import SURELY
 from validator.graph.outward import links_devices_only
 from validator.graph.segments import Seam
 from validator.graph.spoken import by_family

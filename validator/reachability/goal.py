@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from parsers.model.address import AddressSet
     from parsers.model.match import UnknownMatch
-    from validator.graph.bridges import Meeting
     from validator.graph.families import Family
     from validator.graph.frame_filters import FrameFilter
+    from validator.graph.meeting import Meeting
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.plant.model import Zone

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsers.model.address import AddressSet
-    from validator.graph.bridges import Meeting
+    from validator.graph.meeting import Meeting
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.standing import Joint

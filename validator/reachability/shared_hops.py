@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from ipaddress import IPv4Address, IPv6Address
 
-    from validator.graph.bridges import Meeting
+    from validator.graph.meeting import Meeting
     from validator.graph.network import Network
     from validator.graph.ports import Port
     from validator.graph.routing import Way
