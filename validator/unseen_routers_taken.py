@@ -52,5 +52,5 @@ def _lines(network: Network) -> str:
 
 def _named(router: UnseenRouter) -> str:
     if router.family.learned:
-        return f"whoever tells routes at {router.port.name}"
+        return f"whoever {'stands' if router.because else 'tells routes'} at {router.port.name}"
     return f"whoever answers at {router.port.name}" if router.hop is None else f"next hop {router.hop}"

@@ -43,26 +43,22 @@ class Family:
 class UnseenRouter:
     """One next hop of nobody, on the segment of a port whose device routes by it (at `origin`).
 
-    `hop` None: whoever answers there, for the route names none; or the other gateway of a tunnel. `alone`: no route
-    leads to it, nor does the device learn any, but nobody else is seen to be beside the device.
+    `hop` None: whoever answers there, for the route names none; or the other gateway of a tunnel. `because`: why it may
+    stand there although no route leads to it and no protocol is spoken there, as the end of a sentence.
     """
 
     port: Port
     hop: IPv4Address | IPv6Address | None
     family: Family
     origin: Span
-    alone: bool = False
+    because: str = ""
 
     @property
     def doubt(self) -> UnknownMatch:
         """Why packets may pass it."""
-        if self.alone:
-            reason = (
-                f"{self.port.name} may lead to a router that no file shows, for nobody else is seen beside its device"
-            )
-            return UnknownMatch(UnknownKind.UNRESOLVED, reason, self.origin)
         if self.family.learned:
-            reason = f"{self.port.name} may lead to a router that no file shows, from which routes are learned"
+            because = self.because or "from which routes are learned"
+            reason = f"{self.port.name} may lead to a router that no file shows, {because}"
             return UnknownMatch(UnknownKind.UNRESOLVED, reason, self.origin)
         return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
 

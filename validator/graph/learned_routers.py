@@ -39,13 +39,18 @@ FEWEST = 4
 ANY = re.compile(rf"{INNER.pattern}|\bbgp\b|\b(bird|frr|quagga)", re.IGNORECASE)
 UNSHOWN = re.compile(r"kernel's .*tables$|^routes that are not in the file$|^static entries$")
 """What readers say of a device whose file shows none of its routes, or not all that are written."""
+BESIDE_NOBODY = "for nobody else is seen beside its device"
+ROUTES_UNSHOWN = "for routes of its device are not in its file"
+LINE_UNREAD = "for what was not understood of its device may be a route"
+"""Why such a router may stand beside a device that learns nothing."""
 
 
 @dataclass(frozen=True)
 class LearnedRouters:
     """The legs of such routers: a link without hosts on which a device speaks such a protocol to nobody shown.
 
-    Or to others that are shown, where routers of the plant are missing that none of them is beside.
+    Or to others that are shown, where routers of the plant are missing that none of them is beside. So are links of a
+    device whose routes a file does not show (333), and of one beside nobody to which others may learn the way (332).
     """
 
     routers: JoinedRouters
@@ -78,13 +83,13 @@ class LearnedRouters:
             near = [port for port in ports if port.scope in scopes and self._is_of_plant(port)]
             for port in [one for one in near if self.is_link(one)] or near:
                 family = Family(port.scope, outside=False, learned=True)
-                yield UnseenRouter(port, None, family, port.origin, alone=True)
+                yield UnseenRouter(port, None, family, port.origin, BESIDE_NOBODY)
 
     def _has_neighbours(self, port: Port) -> bool:
         """Whether anybody but hosts is seen to stand at a port."""
-        plain = port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
         others = any(other.device != port.device for other in self.routers.ports.beside(port))
-        return not plain or others or bool(self.routers.families_at(port)) or port.addresses_unknown is not None
+        unseen = port.addresses_unknown is not None or bool(self.routers.families_at(port))
+        return others or unseen or not _is_plain(port)
 
     def at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """The ports by which a router of a family may hand in what their devices have, each with who stands there."""
@@ -126,22 +131,22 @@ class LearnedRouters:
 
     def _by_unshown(self, device: int, vrf: str) -> Iterator[UnseenRouter]:
         """Those to which routes may lead that a file does not show, or a line that nobody read: on links of its own."""
-        for families, origin in self._hidden(device, vrf):
+        for families, origin, because in self._hidden(device, vrf):
             for port in self._ports(device, vrf):
                 if not _has(port, families) or self._has_neighbours(port) or not self.is_link(port):
                     continue
                 if self._is_of_plant(port):
-                    yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), origin)
+                    yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), origin, because)
 
-    def _hidden(self, device: int, vrf: str) -> Iterator[tuple[frozenset[int], Span]]:
-        """The IP versions of whose routes some are not shown, and the place that says so."""
+    def _hidden(self, device: int, vrf: str) -> Iterator[tuple[frozenset[int], Span, str]]:
+        """The IP versions of whose routes some are not shown, the place that says so, and what it says."""
         one = self.routers.tables.devices[device]
         for routes in one.dynamic_routing:
             if routes.vrf == vrf and UNSHOWN.search(routes.protocol):
-                yield routes.families, routes.origin
+                yield routes.families, routes.origin, ROUTES_UNSHOWN
         for line in one.unmodelled:
             if line.interfaces is None and line.effect.routes:
-                yield frozenset({4, 6}), line.origin
+                yield frozenset({4, 6}), line.origin, LINE_UNREAD
 
     def _spoken(self, device: int, vrf: str) -> list[DynamicRouting]:
         running = self.routers.tables.devices[device].dynamic_routing
@@ -170,8 +175,9 @@ class LearnedRouters:
 
     def _is_of_plant(self, port: Port) -> bool:
         """Whether a port may be on a segment of the plant on which a router of it stands."""
-        plain = port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
-        if not plain or port.interface.management_only or not self.routers.stands(port, None) or self._is_out(port):
+        if not _is_plain(port) or port.interface.management_only or self._is_out(port):
+            return False
+        if not self.routers.stands(port, None):
             return False
         held = holders_of(self.routers.zones, self.routers.addresses, port, None)
         return not any(zone.kind in OUTSIDE and zone.kind is not ZoneKind.INTERNET for zone in held)
@@ -263,6 +269,10 @@ class LearnedRouters:
 
     def _ports(self, device: int, vrf: str) -> list[Port]:
         return [port for port in self.routers.ports.of_device.get(device, ()) if port.vrf == vrf]
+
+
+def _is_plain(port: Port) -> bool:
+    return port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
 
 
 def _is_private(port: Port) -> bool:
