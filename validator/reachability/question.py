@@ -206,11 +206,11 @@ class Question:
 
     def kept(self, program: Program, own: AddressSet, universe: AddressSet) -> list[int] | None:
         """The lines of a program that were collected and may concern a part of the question; None: it was not met."""
-        kept = self._candidates.get(id(program))
-        if kept is None:
+        met = self._met.get(id(program))
+        if met is None:
             return None
-        numbers = [number for number, _ in kept]
-        if len(kept) < FEW_LINES:
+        _, numbers = met
+        if len(numbers) < FEW_LINES:
             return numbers
         slices = self._slices.get(id(program))
         if slices is None:
