@@ -8,6 +8,7 @@ counted.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from parsers.model.address import NO_ADDRESS, AddressSet, cidrs, from_cidr, union_of
@@ -56,7 +57,7 @@ class AddressNames:
     def _named(self, addresses: AddressSet) -> str:
         found = [(rest, name) for name, whole in self._near(addresses) for rest in _left_out(addresses, whole)]
         if not found:
-            return ", ".join(few(ranges(addresses), "{} more"))
+            return ", ".join(_first_ranges(addresses))
         rest, name = min(found, key=lambda item: (len(item[0]), item[1]))
         return f"{name} except {', '.join(rest)}" if rest else name
 
@@ -68,11 +69,10 @@ def _hull(parts: Intervals) -> Intervals:
 
 def _left_out(addresses: AddressSet, whole: AddressSet) -> list[tuple[str, ...]]:
     """What of a zone is not in a set, if nothing else is in it and little is missing."""
-    rest = whole - addresses
-    if addresses - whole or not is_most(addresses, rest):
+    if addresses - whole:
         return []
-    texts = ranges(rest)
-    return [texts] if len(texts) <= MOST_LEFT_OUT else []
+    rest = whole - addresses
+    return [ranges(rest)] if _count(rest) <= MOST_LEFT_OUT and is_most(addresses, rest) else []
 
 
 def is_most(addresses: AddressSet, rest: AddressSet) -> bool:
@@ -92,15 +92,29 @@ def _by_family(whole: AddressSet) -> list[AddressSet]:
 
 def ranges(addresses: AddressSet) -> tuple[str, ...]:
     """A set as the fewest ranges, IPv4 first: as a prefix where it is one, else as first and last address."""
-    found: list[str] = []
+    return tuple(_each_range(addresses))
+
+
+def _first_ranges(addresses: AddressSet) -> list[str]:
+    """A few of the ranges and the number of the others, which are not written first."""
+    more = _count(addresses) - MOST_NETWORKS
+    return [*islice(_each_range(addresses), MOST_NETWORKS), *([f"{more} more"] if more > 0 else [])]
+
+
+def _count(addresses: AddressSet) -> int:
+    """How many ranges a set is."""
+    return len(addresses.v4) + len(addresses.v6)
+
+
+def _each_range(addresses: AddressSet) -> Iterator[str]:
     for family, parts in zip(FAMILIES, (addresses.v4, addresses.v6), strict=True):
         for part in parts:
             texts = cidrs((part,), family)
-            first, last = (
-                cidrs((type(part)(number, number),), family)[0].partition("/")[0] for number in (part.first, part.last)
-            )
-            found.append(texts[0] if len(texts) == 1 else f"{first}-{last}")
-    return tuple(found)
+            yield texts[0] if len(texts) == 1 else f"{_address(part.first, family)}-{_address(part.last, family)}"
+
+
+def _address(number: int, family: int) -> str:
+    return cidrs((Interval(number, number),), family)[0].partition("/")[0]
 
 
 def few(texts: Sequence[str], more: str, most: int = MOST_NETWORKS) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from parsers.model.address import AddressSet, from_cidr, from_range, union_of
 from parsers.source import Span
-from validator.address_text import AddressNames, few, ranges
+from validator.address_text import MOST_LEFT_OUT, MOST_NETWORKS, AddressNames, few, ranges
 from validator.plant.model import Asset, Zone, ZoneKind
 from validator.stepping_stones import hosts_text
 
@@ -50,6 +50,24 @@ def test_what_is_left_out_of_a_zone_is_less_than_what_is_told() -> None:
 def test_ranges_are_the_whole_set() -> None:
     addresses = from_range("10.0.0.3", "10.0.0.9") | from_cidr("10.1.0.0/16") | from_cidr("2001:db8::1")
     assert ranges(addresses) == ("10.0.0.3-10.0.0.9", "10.1.0.0/16", "2001:db8::1/128")
+
+
+def test_ranges_that_are_not_shown_are_counted_as_they_would_be_written() -> None:
+    rng = random.Random(11)  # noqa: S311 - reproducible, not secret
+    texts = [f"10.{rng.randrange(3)}.0.{host}" for host in range(256)] + [f"2001:db8::{host:x}" for host in range(64)]
+    nobody, counted = AddressNames([]), 0
+    for _ in range(300):
+        addresses = union_of(map(from_cidr, rng.sample(texts, rng.randint(1, 24))))
+        if len(prefixes := addresses.cidrs()) > MOST_NETWORKS:
+            assert nobody.text(prefixes) == ", ".join(few(ranges(addresses), "{} more"))
+            counted += len(ranges(addresses)) > MOST_NETWORKS
+    assert counted > 100
+
+
+@pytest.mark.parametrize("missing", [1, MOST_LEFT_OUT, MOST_LEFT_OUT + 1])
+def test_a_zone_is_told_with_few_exceptions(missing: int) -> None:
+    text = NAMES.text((CTRL - union_of(from_cidr(f"10.2.1.{3 * host}") for host in range(missing))).cidrs())
+    assert text.startswith("CTRL except ") == (missing <= MOST_LEFT_OUT)
 
 
 def test_what_is_not_listed_is_counted() -> None:

@@ -124,9 +124,9 @@ def _wide(rule: Rule, rule_set: RuleSet) -> frozenset[int]:
 
 
 def _whole(addresses: AddressSet) -> frozenset[int]:
-    """The IP versions of which a set has every address."""
-    ways = ((4, addresses.v4, EVERY_IPV4.v4), (6, addresses.v6, EVERY_IPV6.v6))
-    return frozenset(version for version, own, every in ways if own == every)
+    """The IP versions of which a set has every address; of most rules, none."""
+    four, six = addresses.v4 == EVERY_IPV4.v4, addresses.v6 == EVERY_IPV6.v6
+    return frozenset(version for version, every in ((4, four), (6, six)) if every) if four or six else frozenset()
 
 
 def _speaks_ipv6(node: Node) -> bool:

@@ -16,6 +16,7 @@ References: IEC 62443-3-3:2013 SR 7.7; NERC CIP-005-7 R1.3.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action, RuleSetKind
@@ -26,7 +27,7 @@ from validator.findings import Label, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parsers.model.rules import Rule
+    from parsers.model.rules import Rule, RuleMetadata
     from validator.findings import Finding
 
 WORDS = frozenset(
@@ -64,7 +65,7 @@ def temporary_rule(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 def _is_temporary(rule: Rule) -> bool:
     live = rule.enabled and rule.action is Action.PERMIT and not rule.implicit and not rule.schedule
-    return live and bool(WORDS & _words(rule))
+    return live and _says_so(rule.metadata)
 
 
 def _said(rule: Rule) -> str:
@@ -73,9 +74,10 @@ def _said(rule: Rule) -> str:
     return "; ".join(text for text in texts if text and WORDS & _split(text))
 
 
-def _words(rule: Rule) -> set[str]:
-    about = rule.metadata
-    return _split(f"{about.remark} {about.name} {about.description} {about.tag}")
+@lru_cache(maxsize=1 << 12)
+def _says_so(about: RuleMetadata) -> bool:
+    """Whether any of the words is there; of many rules nothing or the same is written."""
+    return bool(WORDS & _split(f"{about.remark} {about.name} {about.description} {about.tag}"))
 
 
 def _split(text: str) -> set[str]:
