@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from validator.findings import Finding
 
-ALONE, WORTH = 0.05, 0.2
+ALONE, WORTH = 0.1, 1.0
 """Seconds of processor time: so long one process follows ways, and shares the rest out if it would take so long."""
 
 
