@@ -81,13 +81,16 @@ class Pair:
     steps: Two
     readings: Two
 
-    def differences(self, space: Space, *, exact: bool) -> Iterator[str]:
-        """Where the two contradict each other; `exact`: where they are not the same."""
+    def differences(self, space: Space, *, exact: bool, forked: bool) -> Iterator[str]:
+        """Where the two contradict each other; `exact`: where they are not the same.
+
+        `forked`: of some packets it is open which way they take, and the engine under test asks for each.
+        """
         steps, readings = self.steps, self.readings
         yield from _beyond(space, "surely", self.first.surely, readings.surely)
         yield from _beyond(space, "impossible", steps.possibly, self.first.possibly)
         if exact:
-            yield from _beyond(space, "surely, in steps", self.first.surely, steps.surely)
+            yield from _beyond(space, "surely, in steps", self.first.surely, (readings if forked else steps).surely)
             yield from _beyond(space, "not surely", steps.surely, self.first.surely)
             yield from _beyond(space, "possibly", self.first.possibly, steps.possibly)
 
@@ -96,6 +99,12 @@ def _beyond(space: Space, claim: str, one: Diagram, other: Diagram) -> Iterator[
     """A packet of `one` that is not in `other`, for which the engine under test claims too much."""
     if one != other and (one & ~other).satisfiable():
         yield f"{claim}: {space.example(one & ~other)}"
+
+
+def _forked(device: Device) -> bool:
+    """Whether it is open which way some packets take."""
+    policies = any(item.match.unknown for item in device.policy_routes)
+    return policies or any(route.conditions for route in device.routes)
 
 
 class Both:
@@ -126,7 +135,7 @@ class Both:
         return [
             f"{pair.source} to {pair.goal}, {told}"
             for pair in self.pairs()
-            for told in pair.differences(self.space, exact=exact)
+            for told in pair.differences(self.space, exact=exact, forked=any(map(_forked, self.devices)))
         ]
 
     def decides(self, change: Callable[[Device], Device]) -> bool:

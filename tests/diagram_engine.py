@@ -8,7 +8,7 @@ the front: a filter is an intersection, a translation a substitution or a relati
 What a file leaves open is read in one of two manners:
 
 - `STEPS`: a packet arrives surely if some way exists of which every step is sure. This is the definition of the
-  engine under test.
+  engine under test, but where it is open which way out a packet takes: there all of them must be.
 - `READINGS`: a packet arrives surely if each reading of every single unknown lets it arrive. This can only be more.
 
 It shares the model and the places of zones with the engine under test, and nothing else.

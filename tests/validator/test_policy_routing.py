@@ -10,16 +10,18 @@ import pytest
 
 from diagram_plants import HERE, MAYBE, match, route
 from parsers.model.address import NO_ADDRESS, from_cidr
-from parsers.model.match import AddressMatch
+from parsers.model.match import AddressMatch, UnknownKind
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import PolicyRoute, Unusable
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.flowtext import ConcretePacket
+from validator.reachability.engine import Engine
 from validator.reachability.trace import Tracer, overall
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
+    from parsers.model.routing import Route
 
 A, B = zone("A", "10.0.1.0/24"), zone("B", "10.0.2.0/24")
 WHOLE = ["10.0.1.0/24 > 10.0.2.0/24 any/any"]
@@ -105,18 +107,71 @@ def test_an_entry_out_of_an_interface_of_another_vrf_may_ask_either_table() -> N
 
 
 LOW = from_cidr("10.0.2.0/25")
+HIGH = ["10.0.1.0/24 > 10.0.2.128/25 any/any"]
 LONGER = route("10.0.2.0/25", OTHER_HOP)
 """The table sends the low half of B to `shut`, whatever the route of the whole says."""
 
 
 def test_an_entry_in_doubt_takes_its_packets_perhaps() -> None:
+    """The high half of B goes to `far` by the entry and by the table, so whichever takes it."""
     routed = entry(None, "l", routed=True)
     assert goes(routed, routes=(TO_FAR, LONGER)) == ALWAYS
     doubtful = replace(routed.match, destination=AddressMatch(NO_ADDRESS, B.networks, (MAYBE,)))
-    assert goes(replace(routed, match=doubtful), routes=(TO_FAR, LONGER)) == PERHAPS
+    assert goes(replace(routed, match=doubtful), routes=(TO_FAR, LONGER)) == (HIGH, WHOLE)
     assert goes(routed, routes=(replace(TO_FAR, conditions=(MAYBE,)), LONGER))[0] == []
     only = replace(routed.match, destination=AddressMatch.exactly(LOW))
     assert goes(replace(routed, match=only), routes=(TO_FAR, LONGER)) == ALWAYS
+
+
+def watched(one: Route) -> Route:
+    return replace(one, conditions=(MAYBE,), watched=True)
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ((watched(TO_FAR), route("0.0.0.0/0", HOP)), ALWAYS),
+        ((watched(TO_FAR), route("0.0.0.0/0", OTHER_HOP)), PERHAPS),
+        ((watched(TO_SHUT), route("0.0.0.0/0", HOP)), PERHAPS),
+        ((watched(TO_FAR), route("10.0.2.128/25", HOP)), (HIGH, WHOLE)),
+        ((watched(TO_FAR),), PERHAPS),
+        ((replace(TO_FAR, conditions=(MAYBE,)), route("0.0.0.0/0", HOP)), PERHAPS),
+    ],
+)
+def test_whichever_of_a_watched_route_and_the_next_one_is_there(
+    routes: tuple[Route, ...], expected: tuple[list[str], list[str]]
+) -> None:
+    """Of a route that may be another one than it seems (the last case) nothing travels surely."""
+    assert goes(routes=routes) == expected
+
+
+def test_an_entry_with_words_that_nobody_read_takes_nothing_surely() -> None:
+    unread = replace(MAYBE, kind=UnknownKind.UNREAD)
+    known, strange = (replace(entry(), match=replace(entry().match, conditions=(why,))) for why in (MAYBE, unread))
+    assert goes(known, routes=(TO_FAR,)) == ALWAYS
+    assert goes(strange, routes=(TO_FAR,)) == PERHAPS
+
+
+def test_next_hops_tried_in_turn_are_each_followed() -> None:
+    """A watched route leads to the first; where it is gone, the second is on a network of the device."""
+    leads, second = watched(route("10.7.7.0/24", HOP)), (ipaddress.ip_address(HOP),)
+    assert goes(entry(GONE, alternatives=second), routes=(TO_SHUT, leads)) == ALWAYS
+    shut = watched(route("10.7.7.0/24", OTHER_HOP))
+    assert goes(entry(GONE, alternatives=second), routes=(TO_SHUT, shut)) == PERHAPS
+
+
+@pytest.mark.parametrize(("second", "works"), [(HOP, True), (OTHER_HOP, False)])
+def test_a_flow_by_a_policy_works_only_by_each_of_its_equal_ways(second: str, *, works: bool) -> None:
+    """A next hop behind two equal routes, and another table with two of them."""
+    hosts = route("10.7.7.7/32", HOP), route("10.7.7.7/32", second)
+    recursive = replace(NEAR, policy_routes=(entry(GONE),), routes=(TO_SHUT, *hosts))
+    ways = replace(TO_FAR, vrf="red", next_hop_vrf=""), replace(TO_FAR, vrf="red", next_hop_vrf="",
+                                                                next_hop=ipaddress.ip_address(second))  # fmt: skip
+    other = replace(NEAR, policy_routes=(entry(None, target_vrf="red"),), routes=(TO_SHUT, *ways))
+    for near in (recursive, other):
+        assert travels(joined([A, B], near, FAR, SHUT), "A", "B") == ALWAYS
+        reached = Engine(joined([A, B], near, FAR, SHUT)).reach(A, B)
+        assert all(part.loose is None for reach in reached for part in reach.deliveries) == works
 
 
 def test_what_such_an_entry_may_not_take_is_left_to_the_table() -> None:

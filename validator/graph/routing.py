@@ -82,6 +82,11 @@ class Way:
         return bool(self.choice) or not self.unknown
 
     @property
+    def named(self) -> bool:
+        """Whether packets go by it as it is, if they go by it."""
+        return self.assured or self.watched
+
+    @property
     def leading(self) -> tuple[Port | None, IPv4Address | IPv6Address | None, bool]:
         """Where it leads, whatever states it."""
         return self.port, self.next_hop, self.drop
@@ -305,7 +310,8 @@ class RoutingTable:
         for found in table.answers(way.destinations, depth + 1) if depth <= DEEPEST_RECURSION else ():
             rest = rest - found.destinations
             ranked = replace(found, prefix_length=way.prefix_length, distance=way.distance)
-            yield replace(ranked, unknown=way.unknown + found.unknown)
+            watched = found.watched and not way.unknown
+            yield replace(ranked, unknown=way.unknown + found.unknown, watched=watched)
         if rest:
             yield replace(way, destinations=rest, drop=True)
 
@@ -343,7 +349,7 @@ class RoutingTable:
         weak = [
             way
             if not way.destinations & undecided or not way.destinations - self._connected
-            else replace(way, sure=False, unknown=way.unknown + reasons, choice=())
+            else replace(way, sure=False, unknown=way.unknown + reasons, choice=(), watched=False)
             for way in found
         ]
         anywhere = elsewhere & undecided

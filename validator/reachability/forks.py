@@ -1,9 +1,11 @@
 """Where a device takes one of several ways and no file says which: equal routes, and members of an SD-WAN.
 
-Each packet takes one of them, by a sum over its header, by quality or by what is alive. What travels is what some way
-carries; what *works* is what every one of them carries, and so is what surely travels where the device chooses
-by itself. A route that is worse than those among which one is surely chosen is none of the ways, nor is one that leads
-on what a client of a remote access gets while it is there.
+Each packet takes one of them, by a sum over its header, by quality or by what is alive; or by what the file leaves open
+(the clock, what is watched): then one of the routes or entries that may take it does, or what stands behind them. What
+travels is what some way carries; what *works* is what every one of them carries, and so is what surely travels where no
+way alone is sure. Where a route may be another one than it seems, that is left open. A route that is worse than those
+among which one is surely chosen is none of the ways, nor is one that leads on what a client of a remote access gets
+while it is there.
 """
 
 from __future__ import annotations
@@ -48,24 +50,33 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
     by_end: dict[_End, list[AddressSet]] = {}
     for way, here in parts:
         by_end.setdefault(_end(way), []).append(here)
-    if len(by_end) < 2:
-        return None
     there = {end: union_of(found) for end, found in by_end.items()}
-    crossed = _crossed([there[end] & assured for end in there])
-    if not crossed:
+    crossed = _crossed([there[end] & assured for end in there]) if len(there) > 1 else set[int]()
+    alike = _one_for_another(parts, assured)
+    if not crossed and not alike:
         return None
-    kept = [end for number, end in enumerate(there) if number in crossed]
+    kept = [end for number, end in enumerate(there) if number in crossed or end in alike]
     parts = [part for part in parts if _end(part[0]) in kept]
     places = {id(way): kept.index(_end(way)) for way, _ in parts}
     masks = tuple((destination_mask(there[end])(node, header),) for end in kept)
-    complete = destination_mask(union_of(here for way, here in parts if way.assured))(node, header)
+    strange = union_of(here for way, here in parts if not way.named)
+    complete = destination_mask(union_of(here for way, here in parts if way.assured) - strange)(node, header)
     why = tuple(dict.fromkeys(one for way, _ in parts for one in way.choice))
-    return Fork(node, masks, complete=complete, chosen=bool(why), why=why), places
+    chosen_among = any(way.choice or way.unknown for way, _ in parts)
+    return Fork(node, masks, complete=complete, chosen=chosen_among, why=why), places
 
 
 def _is_connected(way: Way) -> bool:
     """Whether hosts on the network of a port are meant."""
     return way.next_hop is None and way.port is not None and not way.destinations - way.port.networks
+
+
+def _one_for_another(parts: Sequence[tuple[Way, AddressSet]], assured: AddressSet) -> set[_End]:
+    """The ends to which a way that may be absent leads, and another one in its place."""
+    if not any(way.unknown for way, _ in parts):
+        return set()
+    shared = _crossed([here & assured for _, here in parts])
+    return {_end(way) for number, (way, _) in enumerate(parts) if number in shared and way.unknown}
 
 
 def _end(way: Way) -> _End:
@@ -96,11 +107,11 @@ def _without(line: Line, choice: tuple[UnknownMatch, ...]) -> Line:
 def fork_of_entries(
     node: int, made: Sequence[Choice], lines: tuple[Line, ...], header: Header, chosen_here: Sequence[Judgement]
 ) -> Fork | None:
-    """The entries among which a device chooses, and the table behind them; None if their order alone decides.
+    """The entries of which it is open which one takes a packet, and the table behind them; None if nothing is open.
 
     `lines` are their matches and `chosen_here` what says for sure which entry is taken, the table last.
     """
-    if not any(item.item.choice for item in made):
+    if not any(item.item.choice or line.match.unknown for item, line in zip(made, lines, strict=True)):
         return None
     firm: list[Line] = []
     for place, (item, line) in enumerate(zip(made, lines, strict=True)):

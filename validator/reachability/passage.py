@@ -64,9 +64,9 @@ class Fork:
 
     `masks`: for each way the judgements that all packets pass which may take it. Judgements of `skipped` (by identity)
     say for sure what takes a way, and are in edges in the place of these. `complete`: packets that surely take one of
-    the ways (None: all). `chosen`: the device chooses by itself (SD-WAN), so that no way alone is sure; `why` says what
-    it goes by. So it is where devices choose that share the address of the next hop: `shared` tells of them, and
-    `active` is the number of the one that surely has it while nothing fails.
+    the ways (None: all). `chosen`: no way alone is sure, for the device chooses by itself (SD-WAN), or by what the file
+    leaves open; `why` says what it goes by. So it is where devices choose that share the address of the next hop:
+    `shared` tells of them, and `active` is the number of the one that surely has it while nothing fails.
     """
 
     node: int

@@ -111,12 +111,13 @@ def _towards(network: Network, port: Port, item: PolicyRoute, hop: Address) -> I
     for way in network.tables.towards(port.device, port.vrf, hop):
         if way.port is None or (item.adjacent and hop not in way.port.networks and not way.unknown):
             continue
-        yield Way(EVERY_ADDRESS, way.port, way.next_hop, item.origin, way.sure, way.unknown, prefix_length=STATED)
+        made = Way(EVERY_ADDRESS, way.port, way.next_hop, item.origin, way.sure, way.unknown, prefix_length=STATED)
+        yield replace(made, watched=way.watched)
 
 
 def _doubted(way: Way, conditions: tuple[UnknownMatch, ...]) -> Way:
     if way.unknown or conditions:
-        return replace(way, sure=False, unknown=way.unknown + conditions)
+        return replace(way, sure=False, unknown=way.unknown + conditions, watched=way.watched and not conditions)
     return way
 
 

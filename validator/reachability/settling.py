@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
 
 def settle(answer: PairReach, edges: Mapping[State, Sequence[Edge]]) -> None:
-    """Note which deliveries rest on one of several ways, and add those that a device's choice alone leaves open.
-
-    Where routes may be absent and others take their place, no single way is sure, and it is left so.
-    """
+    """Note which deliveries rest on one of several ways, and add those of which only the way is open."""
     nothing = answer.grid.empty()
     settled, extra = nothing, list[Delivery]()
     before = nothing
@@ -50,7 +47,7 @@ def settle(answer: PairReach, edges: Mapping[State, Sequence[Edge]]) -> None:
 
 
 def by_choice(edges: Mapping[State, Sequence[Edge]]) -> bool:
-    """Whether a device chooses by itself between ways."""
+    """Whether no way alone is sure at some fork."""
     return any(fork.chosen for found in edges.values() for edge in found for fork, _ in edge.forks)
 
 

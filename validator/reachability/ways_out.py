@@ -6,7 +6,7 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import EVERY_ADDRESS, union_of
-from parsers.model.match import AddressMatch, Match
+from parsers.model.match import AddressMatch, Match, UnknownKind
 from parsers.model.rules import Action
 from parsers.nouns import dataclass
 from validator.graph.ports import doubt_of
@@ -19,7 +19,7 @@ from validator.reachability.programs import Line, Program, as_it_came, chosen, n
 from validator.reachability.transit import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from parsers.model.address import AddressSet
     from parsers.model.routing import PolicyRoute
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from validator.reachability.policy_routing import Choice
 
 
-_Table: TypeAlias = "tuple[list[Way], tuple[Fork, dict[int, int]] | None]"
-"""The ways of a table, and the fork at which one of several is taken."""
+_Numbered: TypeAlias = "tuple[Fork, dict[int, int]]"
+"""A fork, and by identity the number that each of its ways has there."""
+_Table: TypeAlias = "tuple[Sequence[Way], _Numbered | None]"
+"""Several ways, and the fork at which one of them is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class WaysOut:
     masked: bool = True
     replies: bool = False
     _tables: dict[tuple[int, str, Header], _Table] = field(default_factory=dict["tuple[int, str, Header]", "_Table"])
+    _others: dict[tuple[int, str, tuple[int, ...], Header], _Table] = field(
+        default_factory=dict["tuple[int, str, tuple[int, ...], Header]", "_Table"]
+    )
+    """Of policy routes, by identity of the ways, which are therefore kept."""
     _masks: dict[tuple[int, Header], tuple[Way, Judgement]] = field(
         default_factory=dict["tuple[int, Header]", "tuple[Way, Judgement]"]
     )
@@ -68,7 +74,9 @@ class WaysOut:
         ]
         fork = fork_of_entries(node.number, made, lines, branch.header, taken)
         for number, item in enumerate(made):
-            yield from self._by_policy(node, port, _at(branch, fork, number).judged(taken[number]), item)
+            here = _at(branch, fork, number).judged(taken[number])
+            unread = any(doubt.kind is UnknownKind.UNREAD for doubt in item.match.unknown)
+            yield from self._by_policy(node, port, replace(here, firm=False) if unread else here, item)
         yield from self.routed(node, port, _at(branch, fork, len(made)).judged(*taken[len(made) :]))
 
     def policy(self, node: Node, port: Port, branch: Branch) -> list[PolicyRoute]:
@@ -94,19 +102,34 @@ class WaysOut:
             return
         key = node.number, port.vrf, branch.header
         if key not in self._tables:
-            ways = self.network.tables.ways(node.number, port.vrf, now)
-            self._tables[key] = ways, fork_of_routes(node.number, ways, branch.header)
-        ways, found = self._tables[key]
+            known = self.network.tables.ways(node.number, port.vrf, now)
+            self._tables[key] = known, fork_of_routes(node.number, known, branch.header)
+        ways, fork = self._tables[key]
         if branch.egress:
-            ways, found = self._diverted(node, branch, ways, now), None
+            yield from self._among(node, branch, self._diverted(node, branch, ways, now), None)
+        else:
+            yield from self._among(node, branch, ways, fork)
+
+    def _stated(self, node: Node, choice: Choice, header: Header) -> _Table:
+        """The ways of a policy route; those of the table of another VRF are looked at once."""
+        ways, table = choice.ways, choice.item.target_vrf
+        if table is None or len(ways) < 2:
+            return ways, fork_of_routes(node.number, ways, header)
+        key = node.number, table, tuple(map(id, ways)), header
+        if key not in self._others:
+            self._others[key] = ways, fork_of_routes(node.number, ways, header)
+        return self._others[key]
+
+    def _among(self, node: Node, branch: Branch, ways: Sequence[Way], fork: _Numbered | None) -> Iterator[Branch]:
+        """A branch for each of several ways, with its number at the fork that it is at."""
         for way in ways:
             if way.port is None or way.drop:
                 continue
-            place = None if found is None else found[1].get(id(way))
-            if found is None or place is None:
+            place = None if fork is None else fork[1].get(id(way))
+            if fork is None or place is None:
                 yield from self._taken(node, branch, way)
             else:
-                yield from self._taken(node, _at(branch, found[0], place), way, chosen_here=True)
+                yield from self._taken(node, _at(branch, fork[0], place), way, chosen_here=True)
 
     def _perhaps_sent(self, node: Node, branch: Branch) -> Iterator[Way]:
         """By any port, of whatever VRF, where something may be a policy route that is not modelled."""
@@ -121,7 +144,7 @@ class WaysOut:
             if now and port.tunnel is None and port.bridge is None:
                 yield Way(now, port, None, unread[0].origin, sure=False, unknown=unread)
 
-    def _diverted(self, node: Node, branch: Branch, ways: list[Way], now: AddressSet) -> list[Way]:
+    def _diverted(self, node: Node, branch: Branch, ways: Sequence[Way], now: AddressSet) -> Sequence[Way]:
         """The ways through the interface that a NAT rule names; the routes of others do not count.
 
         A named interface without addresses (of a bridge group) has no routes of its own: then the table decides.
@@ -142,9 +165,7 @@ class WaysOut:
             yield from self.routed(node, port, doubtful)
         elif choice.falls_back:
             yield from self.routed(node, port, branch)
-        for way in choice.ways:
-            if way.port is not None and not way.drop:
-                yield from self._taken(node, branch, way)
+        yield from self._among(node, branch, *self._stated(node, choice, branch.header))
 
     def _taken(self, node: Node, branch: Branch, way: Way, *, chosen_here: bool = False) -> Iterator[Branch]:
         """A branch that takes a way, for the destinations that it is for; `chosen_here`: at a fork, among others."""
@@ -156,7 +177,7 @@ class WaysOut:
                 self._masks[key] = way, _mask(node, branch.header, AddressMatch.exactly(way.destinations), way.origin)
             judgements = (*judgements, self._masks[key][1])
         sure, unknown = branch.sure and way.sure, branch.unknown + way.unknown
-        firm = branch.firm and (chosen_here or way.sure)
+        firm = branch.firm and (way.sure or (chosen_here and way.named))
         if chosen_here and way.choice:
             way = self._chosen.setdefault(id(way), way.taken)
         yield from self._by(replace(branch, way=way, sure=sure, firm=firm, unknown=unknown, judgements=judgements))

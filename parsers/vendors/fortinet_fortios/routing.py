@@ -104,7 +104,7 @@ class Ways:
         watchers = self._monitored(device)
         if entry.on("dynamic-gateway"):
             why = "the gateway is learnt from DHCP or PPP"
-            watchers.append(self._why(UnknownKind.FEATURE, why, entry, "dynamic-gateway"))
+            conditions.append(self._why(UnknownKind.FEATURE, why, entry, "dynamic-gateway"))
         conditions += watchers
         ends: list[tuple[Address | None, str | None]] = [(hop, device or None)]
         choice: tuple[UnknownMatch, ...] = ()
