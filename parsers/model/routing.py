@@ -75,9 +75,10 @@ class PolicyRoute:
     `default`: only packets for which the table has no route but the default route; others go by the table. `routed`:
     only packets that the table could send out of `interface` as well. `best`: only packets that the table would send
     out of one of these interfaces. `target_vrf` is the VRF whose table decides; where it has no route, nobody
-    does (`unusable` TABLE) or the next entry (NEXT). `conditions` say why the way may not be usable (tracking);
-    `unusable` what happens then. `until`: as of a `Rule`. `choice` are those conditions of `match` that only leave open
-    which of several entries of one `origin` is taken, which follow each other. `answers`: of a device that keeps
+    does (`unusable` TABLE) or the next entry (NEXT). `conditions` say why the way may not be usable (those of
+    `UnknownKind.SESSION`: a tracked object, and nothing else is open); `unusable` what happens then. `until`: as of a
+    `Rule`. `choice` are those conditions of `match` that only leave open which of several entries of one `origin` is
+    taken, which follow each other. `answers`: of a device that keeps
     sessions; True for packets that come back in one alone, False for those alone that open one, None for both.
     """
 

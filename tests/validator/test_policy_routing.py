@@ -152,6 +152,32 @@ def test_an_entry_with_words_that_nobody_read_takes_nothing_surely() -> None:
     assert goes(strange, routes=(TO_FAR,)) == PERHAPS
 
 
+TRACKED = replace(MAYBE, kind=UnknownKind.SESSION)
+HOPS = {"far": ipaddress.ip_address(HOP), "shut": ipaddress.ip_address(OTHER_HOP)}
+
+
+@pytest.mark.parametrize(
+    ("hops", "table", "expected"),
+    [
+        (("far",), TO_FAR, ALWAYS),
+        (("far",), TO_SHUT, PERHAPS),
+        (("shut",), TO_FAR, PERHAPS),
+        (("shut",), TO_SHUT, NEVER),
+        (("far", "shut"), TO_FAR, PERHAPS),
+        (("far",), LONGER, PERHAPS),
+    ],
+)
+def test_a_tracked_next_hop_or_the_table(
+    hops: tuple[str, ...], table: Route, expected: tuple[list[str], list[str]]
+) -> None:
+    first, *others = (HOPS[name] for name in hops)
+    tracked = replace(entry(str(first)), alternatives=tuple(others), conditions=(TRACKED,))
+    assert goes(tracked, routes=(table,)) == expected
+    assert goes(tracked, entry(drop=True), routes=(table,)) == expected
+    other = replace(tracked, conditions=(TRACKED, replace(MAYBE, kind=UnknownKind.FEATURE)))
+    assert goes(other, routes=(table,))[0] == []
+
+
 def test_next_hops_tried_in_turn_are_each_followed() -> None:
     """A watched route leads to the first; where it is gone, the second is on a network of the device."""
     leads, second = watched(route("10.7.7.0/24", HOP)), (ipaddress.ip_address(HOP),)

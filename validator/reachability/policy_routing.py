@@ -52,7 +52,23 @@ class Choice:
 
 def choices(network: Network, port: Port, entries: Sequence[PolicyRoute]) -> list[Choice]:
     """The entries that can decide for packets from `port`, in order."""
-    return [made for item in entries if (made := _choice(network, port, item)) is not None]
+    found = (_choice(network, port, item) for item in entries)
+    return [part for made in found if made is not None for part in _tried_in_turn(made)]
+
+
+def _tried_in_turn(made: Choice) -> Iterator[Choice]:
+    """An entry all of whose next hops are watched: each may take the packets, and if none does, the table decides."""
+    item, hops = made.item, {way.next_hop for way in made.ways}
+    watched = bool(item.conditions) and all(one.kind is UnknownKind.SESSION for one in item.conditions)
+    other = item.default or item.routed or item.interface or item.target_vrf or item.unusable is not Unusable.TABLE
+    apart = len(hops) == len(made.ways) and all(way.unknown == item.conditions for way in made.ways)
+    if not watched or other or not apart:
+        yield made
+        return
+    perhaps = replace(made.match, conditions=(*made.match.conditions, *item.conditions))
+    for way in made.ways:
+        yield Choice(item, perhaps, (replace(way, sure=True, unknown=(), watched=False),))
+    yield Choice(item, made.match, falls_back=True)
 
 
 def _choice(network: Network, port: Port, item: PolicyRoute) -> Choice | None:
