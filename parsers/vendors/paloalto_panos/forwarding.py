@@ -2,7 +2,8 @@
 
 Sources: PAN-OS Administrator's Guide 10.1, "Policy-Based Forwarding"; web interface help 10.1, "Policies > Policy Based
 Forwarding". The first rule that matches decides; a rule that names an application does not take the first packets of a
-connection. With a monitor that disables the rule, packets go by the routing table while the next hop does not answer.
+connection. With a monitor that disables the rule (`disable-if-unreachable`) it is out of force while the next hop does
+not answer: packets go by the routing table, or by a later rule that takes them, of which the guide says nothing.
 
 With symmetric return ("Egress Path and Symmetric Return") answers of sessions that a rule took leave by the interface
 that they came in by, to one of the next hops that are named for it. By which of its uplinks a session came in is in no
@@ -94,7 +95,8 @@ class ForwardingReader:
         if way is None:
             return
         drop, interface, hop, doubts = way
-        match = Match(match.source, match.destination, match.service, incoming, None, (*match.conditions, *rest))
+        open_ = (*match.conditions, *doubts, *rest)
+        match = Match(match.source, match.destination, match.service, incoming, None, open_)
         interfaces = incoming if incoming is not None else frozenset(self._routers.of_interface)
         for router in sorted(self._routers.holding(interfaces)):
             if enabled and incoming is not None:
@@ -108,7 +110,6 @@ class ForwardingReader:
                 vrf=router,
                 drop=drop,
                 enabled=enabled,
-                conditions=doubts,
                 until=self._policies.last_days.get(word(entry, "schedule")),
             )
 
@@ -156,7 +157,7 @@ class ForwardingReader:
     def _way(
         self, entry: Element, *, enabled: bool
     ) -> tuple[bool, str | None, Address | None, tuple[UnknownMatch, ...]] | None:
-        """Whether packets are dropped, the interface, the next hop, and why the way may not stand."""
+        """Whether packets are dropped, the interface, the next hop, and why the rule may be out of force."""
         action = part(entry, "action")
         if action is None:
             self._lost(entry, enabled=enabled)
