@@ -28,6 +28,7 @@ from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
+from validator.turned_aside import aside, hosts_of
 from validator.unshown import absent_enforcers, missing_reason, not_shown, unplaced, unshown_ends
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
+    from parsers.model.address import AddressSet
     from validator.declared import Needs
     from validator.every_pair import PairMemory
     from validator.graph.network import Network
@@ -185,7 +187,8 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     if not reaches and not conduits:
         verdict = Verdict.UNKNOWN if missing else Verdict.PROVED
         return Gap(source, destination, PairVerdict(*ends, verdict, reasons=missing, layer2=layer2), ()), []
-    undeclared = [undeclared_of(reach, declared) for reach in reaches]
+    hosts = hosts_of(destination)
+    undeclared = [undeclared_of(reach, declared, hosts) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
     if any(item.sure for item in kept):
         verdict = Verdict.VIOLATED
@@ -206,15 +209,24 @@ def _possibly(network: Network, reaches: list[PairReach]) -> tuple[Box, ...]:
     return told_of(network, reaches, lambda reach: without_discovery(reach, reach.total.possibly), possible=True)
 
 
-def undeclared_of(reach: PairReach, declared: tuple[Match, ...]) -> Undeclared:
-    """What arrives and is declared neither as sent nor as it arrives."""
+def undeclared_of(reach: PairReach, declared: tuple[Match, ...], hosts: AddressSet) -> Undeclared:
+    """What arrives and is declared neither as sent nor as it arrives; `hosts` are those of the zone where it does.
+
+    Being declared as sent does not count for what arrives at another host than the one that it was sent to.
+    """
     nothing = reach.grid.empty()
     sure, possible = nothing, nothing
     for delivery in reach.deliveries:
         allowed = Bounds(nothing, nothing)
         for match in declared:
-            for header in dict.fromkeys((AS_SENT, arriving(delivery.header))):
-                allowed = allowed | reach.painter.region(match, header)
+            arrived = arriving(delivery.header)
+            allowed = allowed | reach.painter.region(match, arrived)
+            if arrived != AS_SENT:
+                as_sent = reach.painter.region(match, AS_SENT)
+                surely, possibly = aside(arrived, match, hosts)
+                allowed = allowed | Bounds(
+                    nothing if possibly else as_sent.surely, nothing if surely else as_sent.possibly
+                )
         sure = sure | (delivery.packets.surely - allowed.possibly)
         possible = possible | (delivery.packets.possibly - allowed.surely)
     return Undeclared(reach, without_discovery(reach, sure), without_discovery(reach, possible))
@@ -329,7 +341,7 @@ def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerd
     target = trips.own.target(match, trips.gap.destination.scope)
     if target is not None:
         return trips.own.judged(trips.gap.source, target, index, match)
-    there = arrives(match, trips.sent_by(match), trips.unanswered)
+    there = arrives(match, trips.sent_by(match), trips.unanswered, hosts_of(trips.gap.destination))
     open_ = turned(match, trips.forward) or loose(trips.engine.network, match, trips.forward)
     why = {
         FlowVerdict.BROKEN: "the way there is not open for all of it",
@@ -343,7 +355,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     engine, target = trips.engine, trips.own.target(match, gap.destination.scope)
     if target is not None:
         return trips.own.judged(gap.source, target, index, match)
-    there = arrives(match, trips.sent_by(match), trips.unanswered)
+    there = arrives(match, trips.sent_by(match), trips.unanswered, hosts_of(trips.gap.destination))
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     backward: Backward = ()

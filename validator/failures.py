@@ -22,6 +22,7 @@ from validator.reachability.engine import Engine
 from validator.reachability.header import AS_SENT
 from validator.reachability.source_checks import allowed_sources
 from validator.reachability.translation import leading_to
+from validator.turned_aside import hosts_of
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
@@ -240,10 +241,11 @@ def _opened_pair(
     engine: Engine, later: Engine, consequence: Consequence, pair: tuple[Zone, Zone], as_of: dt.date
 ) -> Iterator[Opened]:
     declared = tuple(declared_matches(later.network, *pair, as_of))
-    if not any(undeclared_of(reach, declared).possible for reach in later.reach(*pair, (*declared, *ON_LINK))):
+    hosts = hosts_of(pair[1])
+    if not any(undeclared_of(reach, declared, hosts).possible for reach in later.reach(*pair, (*declared, *ON_LINK))):
         return
     for reach, known in new_reaches(engine, later, pair, (*declared, *ON_LINK)):
-        undeclared = undeclared_of(reach, declared)
+        undeclared = undeclared_of(reach, declared, hosts)
         possible = undeclared.possible - known
         if possible:
             yield Opened(consequence, *pair, reach, undeclared.sure - known, possible)

@@ -13,18 +13,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import from_cidr
+from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_PORT, ServiceSet
 from validator.declared import matches_of
 from validator.idle_products import Product
 from validator.reachability.header import AS_SENT, arriving, pushed
 from validator.reachability.painter import Bounds
+from validator.turned_aside import aside
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from parsers.model.address import AddressSet
     from parsers.model.match import Match
     from validator.graph.ports import Port
     from validator.packets import PacketSet
@@ -35,24 +37,33 @@ MOST_LEFT = 2_000
 """Products of what is left of a flow, beyond which nothing is said for sure."""
 
 
-def arrives(match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...] = ()) -> FlowVerdict:
+def arrives(
+    match: Match,
+    reaches: Sequence[PairReach],
+    unanswered: tuple[Match, ...] = (),
+    hosts: AddressSet = NO_ADDRESS,
+) -> FlowVerdict:
     """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot.
 
-    Of two address families one is enough. Nothing surely arrives of what hosts ask their own segment for in vain.
+    Of two address families one is enough. Nothing surely arrives of what hosts ask their own segment for in vain, and
+    nothing of what is sent to one of `hosts` and brought to another.
     """
     surely = possibly = False
     for family in dict.fromkeys(reach.family for reach in reaches):
         here = [reach for reach in reaches if reach.family == family]
-        surely = surely or _whole(match, here, unanswered, sure=True)
-        possibly = possibly or surely or _whole(match, here, unanswered, sure=False)
+        surely = surely or _whole(match, here, (unanswered, hosts), sure=True)
+        possibly = possibly or surely or _whole(match, here, (unanswered, hosts), sure=False)
     if surely:
         return FlowVerdict.WORKS
     return FlowVerdict.UNKNOWN if possibly else FlowVerdict.BROKEN
 
 
-def _whole(match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], *, sure: bool) -> bool:
+def _whole(
+    match: Match, reaches: Sequence[PairReach], lost: tuple[tuple[Match, ...], AddressSet], *, sure: bool
+) -> bool:
     """Whether all packets of a match arrive in one family: surely, or else possibly."""
-    left = _left_as_sent(match, reaches, unanswered, sure=sure)
+    unanswered, hosts = lost
+    left = _left_as_sent(match, reaches, unanswered, hosts, sure=sure)
     if left is None:
         return True
     for reach in reaches:
@@ -64,7 +75,7 @@ def _whole(match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, 
 
 
 def _left_as_sent(
-    match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], *, sure: bool
+    match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], hosts: AddressSet, *, sure: bool
 ) -> list[Product] | None:
     """What does not arrive as it is sent; None if there is something to send and all of it does."""
     left: list[Product] = []
@@ -73,7 +84,7 @@ def _left_as_sent(
         needed = reach.painter.region(match, AS_SENT).possibly
         if needed:
             asked = True
-            sent = _sent(reach, match)
+            sent = _sent(reach, match, hosts)
             missing = needed - (sent.surely - _of(reach, unanswered) if sure else sent.possibly)
             left += _products(missing)
     if asked:
@@ -125,15 +136,16 @@ def _of(reach: PairReach, matches: tuple[Match, ...]) -> PacketSet:
     return found
 
 
-def _sent(reach: PairReach, match: Match) -> Bounds:
+def _sent(reach: PairReach, match: Match, hosts: AddressSet) -> Bounds:
     """What arrives of the packets that hosts send by themselves; what a router turns back they only may send to it."""
     nothing = reach.grid.empty()
     whole = Bounds(nothing, nothing)
     for delivery in reach.deliveries:
         if delivery.served:
             asked = delivery.turned is not None and is_asked_for(match, delivery.turned)
-            steady = nothing if asked else delivery.steady
-            whole = whole | Bounds(steady, delivery.packets.possibly)
+            surely, possibly = aside(delivery.header, match, hosts)
+            steady = nothing if asked or possibly else delivery.steady
+            whole = whole | Bounds(steady, nothing if surely else delivery.packets.possibly)
     return whole
 
 

@@ -25,6 +25,7 @@ from validator.on_link import ON_LINK
 from validator.plant.model import NOWHERE
 from validator.reachability.judge import PacketVerdict
 from validator.reachability.trace import Tracer, deciding, overall
+from validator.turned_aside import hosts_of
 from validator.unshown import not_shown
 
 if TYPE_CHECKING:
@@ -183,8 +184,9 @@ class Judge:
                 self.engine.forget(self.engine.network.plant.zone(oldest[1]))
             declared = tuple(declared_matches(self.engine.network, source, destination, self.day(season)))
             reaches = self.engine.reach(source, destination, (*declared, *ON_LINK))
+            hosts = hosts_of(destination)
             known = {
-                family: [Cells(undeclared_of(reach, declared)) for reach in reaches if reach.family == family]
+                family: [Cells(undeclared_of(reach, declared, hosts)) for reach in reaches if reach.family == family]
                 for family in (4, 6)
             }
         self._known[asked] = known

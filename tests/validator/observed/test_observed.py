@@ -29,6 +29,7 @@ from validator.report.json_report import audit_document, json_report
 from validator.report.schemas import report_schema
 from validator.report.style import Style
 from validator.report.terminal import text_report
+from validator.turned_aside import hosts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -212,7 +213,7 @@ def test_cells_agree_with_the_way_hop_by_hop(plant: str) -> None:
                 continue
             declared = tuple(declared_matches(network, source, destination, AS_OF))
             reaches = engine.reach(source, destination, declared)
-            known = {reach.family: Cells(undeclared_of(reach, declared)) for reach in reaches}
+            known = {reach.family: Cells(undeclared_of(reach, declared, hosts_of(destination))) for reach in reaches}
             for packet in packets(
                 network.zones.addresses[source.id].v4, network.zones.addresses[destination.id].v4, chance
             ):
