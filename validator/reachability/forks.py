@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
+from validator.graph.routing import NO_ROUTE
 from validator.reachability.filters import Judgement
 from validator.reachability.goal import destination_mask
 from validator.reachability.passage import Fork
@@ -46,6 +47,7 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
         if way.choice:
             settled[way.choice] = settled.get(way.choice, NO_ADDRESS) | way.destinations
         parts.append((way, here))
+    parts = [part for part in parts if not _is_unshown(part[0])]
     assured = union_of(here for way, here in parts if way.assured)
     by_end: dict[_End, list[AddressSet]] = {}
     for way, here in parts:
@@ -69,6 +71,11 @@ def fork_of_routes(node: int, ways: Sequence[Way], header: Header) -> tuple[Fork
 def _is_connected(way: Way) -> bool:
     """Whether hosts on the network of a port are meant."""
     return way.next_hop is None and way.port is not None and not way.destinations - way.port.networks
+
+
+def _is_unshown(way: Way) -> bool:
+    """Whether no route states it: the port may have that network; no way at a fork."""
+    return way.prefix_length == NO_ROUTE and not way.assured
 
 
 def _one_for_another(parts: Sequence[tuple[Way, AddressSet]], assured: AddressSet) -> set[_End]:
