@@ -16,6 +16,7 @@ from validator.graph.beyond import Beyond
 from validator.graph.claims import zone_addresses
 from validator.graph.cuts import NO_CUT
 from validator.graph.displaced import Displaced
+from validator.graph.far_gateways import beside_far_gateways
 from validator.graph.joined_routers import JoinedRouters
 from validator.graph.portals import portal_users
 from validator.graph.undeclared_links import UndeclaredLinks
@@ -233,4 +234,6 @@ def map_zones(plant: Plant, names: tuple[str, ...], displaced: Displaced, bridge
             unknown = () if port.tunnel is None else port.tunnel.unknown
             at_portal = Attachment(port, addresses[zone], sure=False, unknown=unknown, shown=False)
             attachments[zone] = (*attachments[zone], at_portal)
+    for zone, by_tunnel in beside_far_gateways(plant, ports, addresses):
+        attachments[zone] = (*attachments[zone], by_tunnel)
     return ZoneMap(plant.zones, addresses, attachments, pinned, displaced, routers, uplinks=uplinks)
