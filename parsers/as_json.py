@@ -331,6 +331,8 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
         document["listed"] = False
     if item.elsewhere:
         document["elsewhere"] = True
+    if item.neighbours:
+        document["neighbours"] = [str(one) for one in item.neighbours]
     return {**document, "line": line_of(item.origin)}
 
 

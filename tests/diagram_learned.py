@@ -58,6 +58,7 @@ class Learned:
             met = met or (told and any(True for port in ports for _ in self._speakers(number, port)))
             found: dict[str, set[str]] = {"link": set(), "small": set(), "hosts": set()}
             inside = all(self._is_of_plant(number, port) and self._is_private(port) for port in ports)
+            named = {port.name for port in ports for item in spoken if self._is_written(number, port, item)}
             for port in ports:
                 if told and any(True for _ in self._speakers(number, port)):
                     continue
@@ -66,7 +67,7 @@ class Learned:
                         sort = self._sort(port)
                         if sort != "hosts" or item.protocol != "bgp" or inside:
                             found[sort].add(port.name)
-            names = found["link"] | found["small"]
+            names = named | found["link"] | found["small"]
             if not (found["link"] or met):
                 names |= found["hosts"]
             for name in names:
@@ -201,6 +202,17 @@ class Learned:
     @staticmethod
     def _is_private(port: Interface) -> bool:
         return all(any(one.value.ip in net for net in PRIVATE) for one in port.addresses)
+
+    def _is_written(self, number: int, port: Interface, item: DynamicRouting) -> bool:
+        """Whether a neighbour that is no device is written, on the network of a port, and may be the plant's."""
+        plan = self.joined.plan
+        for one in item.neighbours:
+            if one not in plan.owners and any(one in net for net in plan.networks(port)):
+                holder = plan.holder(one)
+                private = any(one in net for net in PRIVATE)
+                if (private or (holder is not None and not holder.internet)) and self._is_of_plant(number, port):
+                    return True
+        return False
 
     def _is_of_plant(self, number: int, port: Interface) -> bool:
         """Whether a router of the plant may stand on the network of a port."""

@@ -110,7 +110,8 @@ class DynamicRouting:
     `source_vrf`: routes of that VRF of the same device may come into this one (route targets, leaks), so
     packets may leave by its interfaces. `families` are the IP versions whose routes are not known.
     `listed`: the route table that the device shows for `vrf` holds these routes. `elsewhere`: no protocol, but
-    entries that the file does not show; the plant may vouch that there are none.
+    entries that the file does not show; the plant may vouch that there are none. `neighbours` are addresses that the
+    file names as those of whom the device speaks to.
     """
 
     protocol: str
@@ -120,6 +121,7 @@ class DynamicRouting:
     families: frozenset[int] = frozenset({4, 6})
     listed: bool = True
     elsewhere: bool = False
+    neighbours: tuple[Address, ...] = ()
 
 
 class SourceCheckMode(StrEnum):

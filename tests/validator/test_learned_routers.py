@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,6 +243,24 @@ def test_bgp_alone_is_spoken_beside_hosts_where_no_provider_is() -> None:
     assert Both(plant, Engine(plant), 4).differences(exact=True) == []
     edge = replace(inside, interfaces=(*ports, interface("out", "203.0.113.2/29")))
     assert _legs(joined([NET, *zones], edge, FW1, FW2)) == []
+
+
+@pytest.mark.parametrize("wan", [True, False], ids=["beside a line", "alone"])
+def test_a_neighbour_that_is_written_is_there_however_large_its_network(*, wan: bool) -> None:
+    """The backbone is all of its zone, and nothing but the neighbour of BGP tells where the core is."""
+    backbone = zone("BACKBONE", "10.30.0.0/24")
+    told = (replace(DynamicRouting("bgp", HERE), neighbours=(ip_address("10.30.0.1"), ip_address("10.77.0.1"))),)
+    line = (interface("wan", "10.99.0.2/30"),) if wan else ()
+    ports = *line, interface("core", "10.30.0.2/24"), interface("dmz", "10.20.0.1/24")
+    edge = device("edge", *ports, dynamic_routing=told)
+    edge = listed(edge, BindingPoint.INBOUND, "wan") if wan else edge
+    plant = joined([*ZONES, backbone], edge, FW1, FW2)
+    assert ("edge", "core") in _legs(plant)
+    assert _may(plant, "CELL2", "DMZ")
+    assert not _may(plant, "CELL2", "CELL1")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    core = device("core", interface("edge", "10.30.0.1/24"), interface("far", "10.31.0.1/24"))
+    assert ("edge", "core") not in _legs(joined([*ZONES, backbone], edge, FW1, FW2, core)) or not wan
 
 
 def test_hosts_beside_such_a_router_get_packets_from_it_without_the_device() -> None:

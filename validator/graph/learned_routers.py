@@ -122,11 +122,12 @@ class LearnedRouters:
         told = self._is_told(device, vrf)
         met = any(self._is_named(port) or (told and self._meets_another(port)) for port in ports)
         near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item, told=told)]
+        written = [(item, port) for item in spoken for port in ports if self._is_written(port, item)]
         links = [(item, port) for item, port in near if self.is_link(port)]
         small = [(item, port) for item, port in near if _is_small(port)]
         inside = all(self._is_inner(port) for port in ports)
         inner = [(item, port) for item, port in near if inside or INNER.search(item.protocol)]
-        for item, port in links + small + ([] if links or met else inner):
+        for item, port in written + links + small + ([] if links or met else inner):
             yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
     def _by_unshown(self, device: int, vrf: str) -> Iterator[UnseenRouter]:
@@ -172,6 +173,15 @@ class LearnedRouters:
     def _is_inner(self, port: Port) -> bool:
         """Whether a port is on a network of the plant, so that no provider is beside it."""
         return bool(port.interface.addresses) and _is_private(port) and self._is_of_plant(port)
+
+    def _is_written(self, port: Port, item: DynamicRouting) -> bool:
+        """Whether the file names a neighbour on the segment of a port that is no device and may be the plant's."""
+        there = [
+            one for one in item.neighbours if one in port.networks and not self.routers.ports.known(port.scope, one)
+        ]
+        held = [zone for one in there for zone in holders_of(self.routers.zones, self.routers.addresses, port, one)]
+        inner = any(is_private(one) for one in there) or any(zone.kind is not ZoneKind.INTERNET for zone in held)
+        return bool(there) and inner and self._is_of_plant(port)
 
     def _is_of_plant(self, port: Port) -> bool:
         """Whether a port may be on a segment of the plant on which a router of it stands."""

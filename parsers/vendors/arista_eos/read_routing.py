@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.neighbours import neighbours_of
 from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
 from parsers.vendors.arista_eos import irrelevant
@@ -156,7 +157,8 @@ def read_router(statement: Statement, state: State) -> bool:
     if words[1] in ("ospf", "rip"):
         families = frozenset({6 if statement.words[0] == "ipv6" else 4})
     vrf = vrf_name(words[words.index("vrf") + 1]) if "vrf" in words[:-1] else ""
-    state.dynamic.append(DynamicRouting(protocol, state.span(statement), vrf, families=families))
+    near = neighbours_of(statement)
+    state.dynamic.append(DynamicRouting(protocol, state.span(statement), vrf, families=families, neighbours=near))
     state.modelled(statement)
     for child in statement.children:
         _router_line(child, protocol, vrf, state)
@@ -167,7 +169,7 @@ def _router_line(child: Statement, protocol: str, vrf: str, state: State) -> Non
     words = child.words
     if words[0] == "vrf" and len(words) == 2:
         inner = vrf_name(words[1])
-        state.dynamic.append(DynamicRouting(protocol, state.span(child), inner))
+        state.dynamic.append(DynamicRouting(protocol, state.span(child), inner, neighbours=neighbours_of(child)))
         state.modelled(child)
         state.vrfs.setdefault(inner, VrfTargets())
         for line in child.children:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.neighbours import neighbours_of
 from parsers.vendors.cisco_asa.tables import word_set
 
 if TYPE_CHECKING:
@@ -101,7 +102,9 @@ def read_router(state: State, statement: Statement) -> None:
     if statement.words[1:2] not in (["ospf"], ["eigrp"], ["bgp"], ["rip"], ["isis"]):
         state.unread(statement)
         return
-    state.config.dynamic_routing.append(DynamicRouting(protocol, state.span(statement)))
+    state.config.dynamic_routing.append(
+        DynamicRouting(protocol, state.span(statement), neighbours=neighbours_of(statement))
+    )
     state.modelled(statement)
     for child in statement.children:
         _protocol_line(state, child)

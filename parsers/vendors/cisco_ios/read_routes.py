@@ -10,6 +10,7 @@ from parsers.model import intervals
 from parsers.model.interface import PrivateVlan, Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.neighbours import neighbours_of
 from parsers.syntax.vlans import changed, vlan_numbers
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios import irrelevance
@@ -127,7 +128,7 @@ def read_router(statement: Statement, state: State) -> bool:
     if len(words) < 2:
         return False
     vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
-    state.dynamic.append(DynamicRouting(words[1], state.span(statement), vrf))
+    state.dynamic.append(DynamicRouting(words[1], state.span(statement), vrf, neighbours=neighbours_of(statement)))
     if words[1] == "bgp":
         state.bgp.append(statement)
     state.modelled(statement)
@@ -140,7 +141,7 @@ def read_router(statement: Statement, state: State) -> bool:
 def _read_router_line(child: Statement, protocol: str, state: State) -> None:
     if child.words[0] == "address-family":
         vrf = child.words[child.words.index("vrf") + 1] if "vrf" in child.words[:-1] else ""
-        state.dynamic.append(DynamicRouting(protocol, state.span(child), vrf))
+        state.dynamic.append(DynamicRouting(protocol, state.span(child), vrf, neighbours=neighbours_of(child)))
         state.modelled(child)
         for inner in child.children:
             irrelevance.judge(inner, "router", state)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.neighbours import neighbours_of
 from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_nxos.nouns import vrf_name
@@ -190,7 +191,8 @@ def read_router(statement: Statement, state: State) -> bool:
         return False
     protocol = statement.words[1]
     families = PROTOCOLS.get(protocol, frozenset({4, 6}))
-    state.dynamic.append(DynamicRouting(protocol, state.span(statement), families=families))
+    near = neighbours_of(statement)
+    state.dynamic.append(DynamicRouting(protocol, state.span(statement), families=families, neighbours=near))
     state.modelled(statement)
     for child in statement.walk():
         if child is statement:
@@ -198,7 +200,10 @@ def read_router(statement: Statement, state: State) -> bool:
         if child.words[0] == "vrf" and len(child.words) == 2:
             vrf = vrf_name(child.words[1])
             if vrf:
-                state.dynamic.append(DynamicRouting(protocol, state.span(child), vrf, families=families))
+                near = neighbours_of(child)
+                state.dynamic.append(
+                    DynamicRouting(protocol, state.span(child), vrf, families=families, neighbours=near)
+                )
             state.modelled(child)
         elif child.words[0] == "allocate-label" or child.words[:2] == ["mpls", "ldp"]:
             state.feature(child, "packets with a label (MPLS), which no list judges", Effect.MAY_PERMIT)
