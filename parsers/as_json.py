@@ -333,6 +333,8 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
         document["elsewhere"] = True
     if item.neighbours:
         document["neighbours"] = [str(one) for one in item.neighbours]
+    if item.interfaces is not None:
+        document["interfaces"] = sorted(item.interfaces)
     return {**document, "line": line_of(item.origin)}
 
 

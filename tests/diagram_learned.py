@@ -56,20 +56,21 @@ class Learned:
             told = self._tell(number, vrf)
             met = any(Door(number, port.name) in self.joined.beside[False] for port in ports)
             met = met or (told and any(True for port in ports for _ in self._speakers(number, port)))
-            found: dict[str, set[str]] = {"link": set(), "small": set(), "hosts": set()}
             inside = all(self._is_of_plant(number, port) and self._is_private(port) for port in ports)
-            named = {port.name for port in ports for item in spoken if self._is_written(number, port, item)}
-            for port in ports:
-                if told and any(True for _ in self._speakers(number, port)):
-                    continue
-                for item in spoken:
+            names = {port.name for port in ports for item in spoken if self._is_written(number, port, item)}
+            for item in spoken:
+                found: dict[str, set[str]] = {"link": set(), "small": set(), "hosts": set()}
+                for port in ports:
+                    if told and any(True for _ in self._speakers(number, port)):
+                        continue
                     if self._stands_there(number, port, item):
                         sort = self._sort(port)
                         if sort != "hosts" or item.protocol != "bgp" or inside:
                             found[sort].add(port.name)
-            names = named | found["link"] | found["small"]
-            if not (found["link"] or met):
-                names |= found["hosts"]
+                names |= found["link"] | found["small"]
+                told_of = found["link"] | found["hosts"] if item.interfaces is None else item.interfaces
+                if not (met or any(name in told_of for name in found["link"])):
+                    names |= found["hosts"] & told_of if found["link"] else found["hosts"]
             for name in names:
                 yield from (Door(number, name), *plan.around(number, name))
 
@@ -130,10 +131,14 @@ class Learned:
         return found
 
     def _speakers(self, number: int, port: Interface) -> Iterator[tuple[int, str]]:
-        for one in self.joined.plan.around(number, port.name):
-            vrf = self.joined.plan.interface(one.device, one.interface).vrf
-            if one.device != number and self.speaks(one.device, vrf):
-                yield one.device, vrf
+        for one in self.joined.plan.around(number, port.name) if self._speaks_on(number, port) else ():
+            other = self.joined.plan.interface(one.device, one.interface)
+            if one.device != number and self._speaks_on(one.device, other):
+                yield one.device, other.vrf
+
+    def _speaks_on(self, number: int, port: Interface) -> bool:
+        running = self.speaks(number, port.vrf)
+        return any(item.interfaces is None or port.name in item.interfaces for item in running)
 
     def _tell(self, number: int, vrf: str) -> bool:
         """Whether those that a table hears, at first or second hand, have a network inside that it lacks.

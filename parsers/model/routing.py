@@ -111,7 +111,7 @@ class DynamicRouting:
     packets may leave by its interfaces. `families` are the IP versions whose routes are not known.
     `listed`: the route table that the device shows for `vrf` holds these routes. `elsewhere`: no protocol, but
     entries that the file does not show; the plant may vouch that there are none. `neighbours` are addresses that the
-    file names as those of whom the device speaks to.
+    file names as those of whom the device speaks to. `interfaces` are those on which it is spoken; None: not told.
     """
 
     protocol: str
@@ -122,6 +122,7 @@ class DynamicRouting:
     listed: bool = True
     elsewhere: bool = False
     neighbours: tuple[Address, ...] = ()
+    interfaces: frozenset[str] | None = None
 
 
 class SourceCheckMode(StrEnum):

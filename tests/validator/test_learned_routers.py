@@ -263,6 +263,47 @@ def test_a_neighbour_that_is_written_is_there_however_large_its_network(*, wan: 
     assert ("edge", "core") not in _legs(joined([*ZONES, backbone], edge, FW1, FW2, core)) or not wan
 
 
+ON_THE_CORE = (
+    replace(DynamicRouting("ospf", HERE), interfaces=frozenset({"core"})),
+    DynamicRouting("bgp", HERE),
+)
+WHOLE = zone("BACKBONE", "10.30.0.0/24")
+
+
+def _beside_a_line(*told: DynamicRouting, line: str = "10.99.0.2/30") -> Device:
+    """Its backbone is all of a zone, and its line to somewhere has a private address."""
+    ports = interface("wan", line), interface("core", "10.30.0.2/24"), interface("dmz", "10.20.0.1/24")
+    return device("edge", *ports, dynamic_routing=told)
+
+
+def test_a_link_on_which_the_protocol_is_not_spoken_hides_no_larger_network() -> None:
+    """OSPF is on the backbone alone; BGP may be on the line, and tells nothing of that."""
+    zones = [*ZONES, WHOLE]
+    for told in (ON_THE_CORE[:1], ON_THE_CORE):
+        plant = joined(zones, _beside_a_line(*told), FW1, FW2)
+        assert ("edge", "core") in _legs(plant)
+        assert ("edge", "dmz") not in _legs(plant)
+        assert _may(plant, "CELL2", "BACKBONE")
+        assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    both = replace(ON_THE_CORE[0], interfaces=frozenset({"core", "wan"}))
+    for one in (both, replace(both, interfaces=None), DynamicRouting("bgp", HERE)):
+        assert _legs(joined(zones, _beside_a_line(one), FW1, FW2)) == [("edge", "wan")]
+
+
+def test_who_is_beside_a_network_on_which_it_is_not_spoken_tells_nothing() -> None:
+    """Two edges have a DMZ between them, passive on both; the core stands on the backbone of each."""
+    told = _edge().dynamic_routing
+    other = device("other", interface("dmz", "10.20.0.2/24"), interface("far", "10.31.0.1/24"), dynamic_routing=told)
+    zones = [*ZONES, WHOLE, zone("FAR", "10.31.0.0/24")]
+    ports = interface("core", "10.30.0.2/24"), interface("dmz", "10.20.0.1/24")
+    heard = device("edge", *ports, dynamic_routing=told)
+    assert _legs(joined(zones, heard, other)) == []
+    passive = device("edge", *ports, dynamic_routing=ON_THE_CORE[:1])
+    plant = joined(zones, passive, other)
+    assert ("edge", "core") in _legs(plant)
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
 def test_hosts_beside_such_a_router_get_packets_from_it_without_the_device() -> None:
     """And send by it to where another one stands: the list of the device on their network is not asked."""
     small = zone("DMZ", "10.20.0.0/28")

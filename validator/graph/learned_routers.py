@@ -115,20 +115,24 @@ class LearnedRouters:
 
         Whoever has nothing that the device has not, as the other of a pair, tells it nothing, and so is not who is
         spoken to. On a small network that is all of a zone hosts may be, so it keeps no other from being looked at. BGP
-        is looked for beside hosts only if no network of the device may be a provider's.
+        is looked for beside hosts only if no network of the device may be a provider's. A link keeps no network of
+        hosts from being looked at where the file says that the protocol is not heard on it (346).
         """
         spoken = self._spoken(device, vrf)
         ports = self._ports(device, vrf) if spoken else []
         told = self._is_told(device, vrf)
         met = any(self._is_named(port) or (told and self._meets_another(port)) for port in ports)
-        near = [(item, port) for item in spoken for port in ports if self._may_stand(port, item, told=told)]
-        written = [(item, port) for item in spoken for port in ports if self._is_written(port, item)]
-        links = [(item, port) for item, port in near if self.is_link(port)]
-        small = [(item, port) for item, port in near if _is_small(port)]
         inside = all(self._is_inner(port) for port in ports)
-        inner = [(item, port) for item, port in near if inside or INNER.search(item.protocol)]
-        for item, port in written + links + small + ([] if links or met else inner):
-            yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
+        for item in spoken:
+            near = [port for port in ports if self._may_stand(port, item, told=told)]
+            links = [port for port in near if self.is_link(port)]
+            small = [port for port in near if _is_small(port)]
+            hosts = near if inside or INNER.search(item.protocol) else []
+            if links:
+                hosts = [port for port in hosts if _is_spoken(port, item)]
+            heard = met or any(_is_spoken(port, item) for port in links)
+            for port in [*self._written(ports, item), *links, *small, *([] if heard else hosts)]:
+                yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
     def _by_unshown(self, device: int, vrf: str) -> Iterator[UnseenRouter]:
         """Those to which routes may lead that a file does not show, or a line that nobody read: on links of its own."""
@@ -174,14 +178,16 @@ class LearnedRouters:
         """Whether a port is on a network of the plant, so that no provider is beside it."""
         return bool(port.interface.addresses) and _is_private(port) and self._is_of_plant(port)
 
-    def _is_written(self, port: Port, item: DynamicRouting) -> bool:
-        """Whether the file names a neighbour on the segment of a port that is no device and may be the plant's."""
-        there = [
-            one for one in item.neighbours if one in port.networks and not self.routers.ports.known(port.scope, one)
-        ]
-        held = [zone for one in there for zone in holders_of(self.routers.zones, self.routers.addresses, port, one)]
-        inner = any(is_private(one) for one in there) or any(zone.kind is not ZoneKind.INTERNET for zone in held)
-        return bool(there) and inner and self._is_of_plant(port)
+    def _written(self, ports: list[Port], item: DynamicRouting) -> Iterator[Port]:
+        """Those on whose segments the file names a neighbour that is no device and may be the plant's."""
+        for port in ports if item.neighbours else ():
+            there = [
+                one for one in item.neighbours if one in port.networks and not self.routers.ports.known(port.scope, one)
+            ]
+            held = [zone for one in there for zone in holders_of(self.routers.zones, self.routers.addresses, port, one)]
+            inner = any(is_private(one) for one in there) or any(zone.kind is not ZoneKind.INTERNET for zone in held)
+            if there and inner and self._is_of_plant(port):
+                yield port
 
     def _is_of_plant(self, port: Port) -> bool:
         """Whether a port may be on a segment of the plant on which a router of it stands."""
@@ -245,9 +251,12 @@ class LearnedRouters:
         return any(True for _ in self._speakers_beside(port))
 
     def _speakers_beside(self, port: Port) -> Iterator[tuple[int, str]]:
-        for other in self.routers.ports.beside(port):
-            if other.device != port.device and self._spoken(other.device, other.vrf):
+        for other in self.routers.ports.beside(port) if self._speaks_at(port) else ():
+            if other.device != port.device and self._speaks_at(other):
                 yield other.device, other.vrf
+
+    def _speaks_at(self, port: Port) -> bool:
+        return any(_is_spoken(port, item) for item in self._spoken(port.device, port.vrf))
 
     def _is_told(self, device: int, vrf: str) -> bool:
         """Whether what a table learns may all be told by devices that are shown, at first or second hand.
@@ -283,6 +292,11 @@ class LearnedRouters:
 
 def _is_plain(port: Port) -> bool:
     return port.tunnel is None and port.over is None and port.bridge is None and port.interface.kind not in LINKS
+
+
+def _is_spoken(port: Port, item: DynamicRouting) -> bool:
+    """Whether a protocol may be spoken at a port."""
+    return item.interfaces is None or port.interface.name in item.interfaces
 
 
 def _is_private(port: Port) -> bool:

@@ -101,6 +101,8 @@ class InterfaceDraft:
     """Whether it asks a DHCP server for its IPv4 address."""
     link_local: bool = False
     """`ipv6 enable`: it has a link-local address that no line tells."""
+    ospf: set[str] = field(default_factory=set[str])
+    """The processes of OSPF that a line of it names (`ip ospf 1 area 0`)."""
     borrows: Span | None = None
     """The line by which a tunnel has the address of another interface (`ip unnumbered`)."""
     enabled: bool = True
@@ -228,6 +230,8 @@ class State:
     """The maps by which routes of a VRF may get other route targets, by VRF."""
     between_global: list[tuple[str, str, int, Span]] = field(default_factory=list["tuple[str, str, int, Span]"])
     """Maps by which BGP takes routes into a table from another, one of them the global one, for an IP version."""
+    protocols: list[Statement] = field(default_factory=list["Statement"])
+    """The blocks of routing protocols."""
     bgp: list[Statement] = field(default_factory=list["Statement"])
     """The blocks of `router bgp`."""
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])

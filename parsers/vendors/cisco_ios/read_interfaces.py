@@ -48,6 +48,8 @@ def read_interface(statement: Statement, state: State) -> bool:
         return False
     draft = state.interfaces.setdefault(name, InterfaceDraft(name, state.span(statement)))
     state.modelled(statement)
+    lines = [line.words for line in statement.children]
+    draft.ospf |= {words[2] for words in lines if words[:2] == ["ip", "ospf"] and "area" in words}
     for child in statement.children:
         _read_line(child, draft, state)
     return True

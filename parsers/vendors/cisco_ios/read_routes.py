@@ -129,6 +129,7 @@ def read_router(statement: Statement, state: State) -> bool:
         return False
     vrf = words[words.index("vrf") + 1] if "vrf" in words[:-1] else ""
     state.dynamic.append(DynamicRouting(words[1], state.span(statement), vrf, neighbours=neighbours_of(statement)))
+    state.protocols.append(statement)
     if words[1] == "bgp":
         state.bgp.append(statement)
     state.modelled(statement)

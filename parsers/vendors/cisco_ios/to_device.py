@@ -54,6 +54,7 @@ from parsers.vendors.cisco_ios.read_vpn import tunnels
 from parsers.vendors.cisco_ios.read_vrfs import labelled, leaks, received_routes
 from parsers.vendors.cisco_ios.reflexive import with_answers
 from parsers.vendors.cisco_ios.replication import by_maps, replicated
+from parsers.vendors.cisco_ios.spoken import where_spoken
 from parsers.vendors.cisco_ios.to_management import management, snmp_services
 from parsers.vendors.cisco_ios.zone_policies import zone_lists
 
@@ -132,7 +133,7 @@ def to_device(state: State) -> Device:
             state.source.lines,
         ),
         policy_routes=(*state.nat_ways, *routes),
-        dynamic_routing=(*state.dynamic, *leaks(state), *by_maps(state), *copies.dynamic, *labelled_ways(state)),
+        dynamic_routing=(*where_spoken(state), *leaks(state), *by_maps(state), *copies.dynamic, *labelled_ways(state)),
         source_checks=tuple(state.source_checks),
         tunnels=tuple(joined),
         vlans=tuple(state.vlans),
