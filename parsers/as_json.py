@@ -335,6 +335,8 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
         document["neighbours"] = [str(one) for one in item.neighbours]
     if item.interfaces is not None:
         document["interfaces"] = sorted(item.interfaces)
+    if item.unshown:
+        document["unshown"] = True
     return {**document, "line": line_of(item.origin)}
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from parsers.model.shown import KernelRoute, KernelRule, KernelTables
 
 MAIN, LOCAL, DEFAULT = "main", "local", "default"
+KERNEL = "the kernel's IPv{} tables"
+"""What holds the routes of an IP version that nobody asked for."""
 LAST_RULE = 32_766
 """Priority of the kernel's own rule for the table `main`."""
 
@@ -70,9 +72,10 @@ def with_state(device: Device, state: KernelState) -> Device:
     names = [item.name for item in interfaces]
     unmodelled = [item for item in device.unmodelled if item.what != NO_TOPOLOGY or not state.tables]
     dynamic = [
-        DynamicRouting(f"the kernel's IPv{version} tables", device.origin, families=frozenset({version}))
+        DynamicRouting(KERNEL.format(version), device.origin, families=frozenset({version}), unshown=True)
         for version in sorted({4, 6} - state.versions)
-        if state.tables and any(address.value.version == version for item in interfaces for address in item.addresses)
+        if (state.tables or not state.configured)
+        and any(address.value.version == version for item in interfaces for address in item.addresses)
     ]
     policy, problems = _policy_routes(state)
     bridges = tuple(bridges_of(interfaces))

@@ -53,9 +53,9 @@ from management_case import across_vrfs, compared, drawn, managed
 from missing_hub import without_hub
 from naive_portals import Portals
 from newer_features import answering, joined, shown_tables, with_own_targets, with_portals
+from ordinary_plants import TABLE, plant_of
 from ordinary_plants import asked as asked_in_plants
 from ordinary_plants import compared as compared_in_plants
-from ordinary_plants import plant_of
 from own_addresses import OwnOracle, Traced, with_own
 from placed_bridges import placed_case, without_addresses
 from route_lookup import looking_up
@@ -477,7 +477,12 @@ def hosts_beside(seed: int) -> Told:
 
 def plants_that_learn(seed: int) -> Told:
     """The same with an edge that learned its routes to the plant."""
-    return _of_plant(seed, plant_of(seeded(seed), hosts_beside=seed % 3 == 0, learns=True))
+    return _of_plant(seed, plant_of(seeded(seed), hosts_beside=seed % 3 == 0, learns="ospf"))
+
+
+def plants_without_tables(seed: int) -> Told:
+    """The same with an edge of which no file shows the routes."""
+    return _of_plant(seed, plant_of(seeded(seed), hosts_beside=seed % 3 == 0, learns=TABLE))
 
 
 def plants_of_both(seed: int) -> Told:
@@ -625,6 +630,7 @@ SUITES: dict[str, Callable[[int], Told]] = {
     "hosts beside the core": hosts_beside,
     "plants of both versions": plants_of_both,
     "plants that learn": plants_that_learn,
+    "plants without tables": plants_without_tables,
     "half a pair hidden": hidden_halves,
     "past strangers": strangers,
     "failed watches": failed_watches,

@@ -31,7 +31,7 @@ FEWEST = 4
 
 def is_unshown(item: DynamicRouting) -> bool:
     """Whether a device has routes of its own that its file does not show."""
-    return item.protocol.endswith("tables") or item.protocol in {"routes that are not in the file", "static entries"}
+    return item.unshown or item.elsewhere
 
 
 @dataclass
@@ -75,16 +75,42 @@ class Learned:
                 yield from (Door(number, name), *plan.around(number, name))
 
     def _unshown(self, number: int, vrf: str, ports: list[Interface]) -> Iterator[Door]:
-        """The doors on links with nobody else, of a device whose routes are not in its file."""
-        running = self.joined.plan.devices[number].dynamic_routing
-        for item in running:
+        """The doors beside nobody who routes, of a device whose routes are not in its file.
+
+        On links; or where there are none, and it knows no router of the plant, on any network inside.
+        """
+        plan, joined = self.joined.plan, self.joined
+        met = any(Door(number, port.name) in joined.beside[False] or self._is_known(number, port) for port in ports)
+        for item in plan.devices[number].dynamic_routing:
+            found: dict[bool, list[Interface]] = {True: [], False: []}
             for port in ports if is_unshown(item) and item.vrf == vrf else ():
-                door = Door(number, port.name)
-                named = any(door in self.joined.beside[kind] for kind in (True, False))
-                if named or self.joined.plan.around(number, port.name) or port.dynamic_address:
+                named = any(Door(number, port.name) in joined.beside[kind] for kind in (True, False))
+                if named or self._is_known(number, port) or port.dynamic_address:
                     continue
-                if self._sort(port) == "link" and self._stands_there(number, port, replace(item, protocol="bgp")):
-                    yield door
+                if self._stands_there(number, port, replace(item, protocol="bgp")):
+                    found[self._sort(port) == "link"].append(port)
+            inside = () if met else (port for port in found[False] if self._is_inside(number, port))
+            for port in found[True] or inside:
+                yield from (Door(number, port.name), *plan.around(number, port.name))
+
+    def _is_known(self, number: int, port: Interface) -> bool:
+        """Whether somebody who routes is beside a port, and nobody of the plant is looked for elsewhere."""
+        plan = self.joined.plan
+        around = [one for one in plan.around(number, port.name) if one.device != number]
+        return any(plan.devices[one.device].forwards for one in around) and not self._is_lost
+
+    @cached_property
+    def _is_lost(self) -> bool:
+        """Whether routes name routers of the plant, none of them beside a table that may name them unseen."""
+        plan = self.joined.plan
+        halves = {(door.device, plan.interface(door.device, door.interface).vrf) for door in self.joined.beside[False]}
+        hidden = {
+            (number, item.vrf)
+            for number, one in enumerate(plan.devices)
+            for item in one.dynamic_routing
+            if is_unshown(item)
+        }
+        return bool(halves) and not any(half in hidden or self.speaks(*half) for half in halves)
 
     def islands(self, number: int) -> Iterator[Door]:
         """The doors of a table that knows no way to anywhere and has nobody beside it: on links, else on any network."""

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
 CELL, OFFICE, DMZ, LAN = 10, "10.0.50.0/29", "10.0.60.0/29", "198.51.100.0/29"
 EVERYWHERE = "0.0.0.0/0"
+TABLE = "a table"
 UP = 40
 """The segment between core and edge; those between a core and its cells are 0 and on."""
 HOSTS, HOSTS_OF_SEGMENTS = (5, 6), (20, 21)
@@ -413,7 +414,7 @@ class Whole(Oracle):
         return union([found, step.ends("delivered")]) if arrived else found
 
 
-def hidden(this: Building, version: int = 4, *, learns: bool = False) -> Ordinary:
+def hidden(this: Building, version: int = 4, *, learns: str = "") -> Ordinary:
     """The plant without one or two of its devices, and without the provider's."""
     names = [one.name for one in this.devices if one.name != "provider"]
     first = "core" if this.may(0.5) else this.random.choice(names)
@@ -446,10 +447,11 @@ def _without_line(this: Building, device: Device, gone: set[str]) -> Device:
     return replace(device, interfaces=ports, routes=routes, bindings=bindings, nat=())
 
 
-def shown_without(this: Building, gone: set[str], version: int = 4, *, learns: bool = False) -> Ordinary:
+def shown_without(this: Building, gone: set[str], version: int = 4, *, learns: str = "") -> Ordinary:
     """The plant without these devices, and without the provider's. `BOTH` is a version, too.
 
-    `learns`: the edge, and perhaps others, have learned their routes to the plant, which no file shows.
+    `learns`: the edge, and perhaps others, have learned their routes to the plant by this, and no file shows these. By
+    `TABLE` they have them of nobody: their files show no routes but the default ones.
     """
     devices = tuple(_in_version(one, version, this.of_one_version.get(one.name, version)) for one in this.devices)
     owned = {item.value.ip for one in devices for port in one.interfaces for item in port.addresses}
@@ -459,7 +461,8 @@ def shown_without(this: Building, gone: set[str], version: int = 4, *, learns: b
     )
     left = tuple(one for one in devices if one.name not in gone and one.name != "provider")
     if learns:
-        left = tuple(_learning(one) if one.name == "edge" or this.may(0.2) else one for one in left)
+        some = [one.name == "edge" or this.may(0.2) for one in left]
+        left = tuple(_learning(one, learns) if chosen else one for one, chosen in zip(left, some, strict=True))
     versions = (4, 6) if version == BOTH else (version,)
     everything = this.may(0.6)
     zones = tuple(_zone(name, *what, versions, everything=everything) for name, what in this.zones.items())
@@ -474,13 +477,19 @@ def shown_without(this: Building, gone: set[str], version: int = 4, *, learns: b
     return Ordinary(devices, shown, hosts, doors, targets, tuple(sorted(gone)))
 
 
-def _learning(device: Device) -> Device:
+def _learning(device: Device, learns: str) -> Device:
     """The device without routes of one table to single networks, where it has some: it speaks OSPF."""
+    if learns == TABLE:
+        kept = tuple(way for way in device.routes if not way.network.prefixlen)
+        unshown = tuple(
+            DynamicRouting(TABLE, HERE, vrf, unshown=True) for vrf in {one.vrf for one in device.interfaces}
+        )
+        return device if device.policy_routes else replace(device, routes=kept, dynamic_routing=unshown)
     learned = [way for way in device.routes if way.network.prefixlen and not (way.vrf or way.next_hop_vrf)]
     if device.policy_routes or not any(way.next_hop is not None for way in learned):
         return device
-    running = DynamicRouting("ospf", HERE)
-    return replace(device, routes=tuple(way for way in device.routes if way not in learned), dynamic_routing=(running,))
+    spoken = (DynamicRouting(learns, HERE),)
+    return replace(device, routes=tuple(way for way in device.routes if way not in learned), dynamic_routing=spoken)
 
 
 def _in_version(device: Device, version: int, only: int) -> Device:
@@ -625,10 +634,10 @@ def _leading_out(device: Device) -> Iterator[IPv4Address | IPv6Address]:
     yield from (hop for hop in (*ways, *(one.next_hop for one in device.policy_routes)) if hop is not None)
 
 
-def plant_of(random: Random, *, hosts_beside: bool = False, both: bool = False, learns: bool = False) -> Ordinary:
+def plant_of(random: Random, *, hosts_beside: bool = False, both: bool = False, learns: str = "") -> Ordinary:
     """A plant of which something is hidden; `both`: in both IP versions, of which devices may know one alone.
 
-    `learns`: its edge speaks OSPF.
+    `learns`: what its edge has its routes from.
     """
     made = drawn(random, hosts_beside=hosts_beside)
     if not both:

@@ -110,8 +110,9 @@ class DynamicRouting:
     `source_vrf`: routes of that VRF of the same device may come into this one (route targets, leaks), so
     packets may leave by its interfaces. `families` are the IP versions whose routes are not known.
     `listed`: the route table that the device shows for `vrf` holds these routes. `elsewhere`: no protocol, but
-    entries that the file does not show; the plant may vouch that there are none. `neighbours` are addresses that the
-    file names as those of whom the device speaks to. `interfaces` are those on which it is spoken; None: not told.
+    entries that the file does not show; the plant may vouch that there are none. `unshown`: a table of which the file
+    shows nothing but the connected networks. `neighbours` are addresses that the file names as those of whom the device
+    speaks to. `interfaces` are those on which it is spoken; None: not told.
     """
 
     protocol: str
@@ -123,6 +124,7 @@ class DynamicRouting:
     elsewhere: bool = False
     neighbours: tuple[Address, ...] = ()
     interfaces: frozenset[str] | None = None
+    unshown: bool = False
 
 
 class SourceCheckMode(StrEnum):

@@ -2,7 +2,8 @@
 
 An edge that speaks OSPF on its link to the core has no static route to the plant, and the core stands there all the
 same. What the core gets it hands to the edge, for networks that the edge has. What the edge would send on by learned
-ways alone goes back to where it learned them: the core could have handed it there itself (ARCHITECTURE, 310).
+ways alone goes back to where it learned them: the core could have handed it there itself (ARCHITECTURE, 310). So it is
+where the routes that name the core are in no file (333).
 
 Neighbours of OSPF, IS-IS, EIGRP and RIP share a network (RFC 2328, 1.2; RFC 1195; RFC 7868, 5.3; RFC 2453, 3.1); so
 do, unless told otherwise, those of BGP between two administrations (RFC 4271, 5.1.3).
@@ -10,7 +11,6 @@ do, unless told otherwise, those of BGP between two administrations (RFC 4271, 5
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,30 +19,23 @@ from parsers.model.address import EVERY_IPV4, EVERY_IPV6, union_of
 from parsers.nouns import dataclass
 from validator.graph.families import OUTSIDE, Family, UnseenRouter, holders_of
 from validator.graph.outward import LARGEST_LINK, LINKS, is_private
+from validator.graph.route_sources import INNER, spoken_by, unshown_of
 from validator.graph.routing import NO_ROUTE
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from parsers.model.routing import DynamicRouting
-    from parsers.source import Span
     from validator.graph.joined_routers import JoinedRouters
     from validator.graph.ports import Port
     from validator.graph.routing import Way
 
-INNER = re.compile(r"\b(ospf|rip|eigrp|igrp|is-?is|babel|olsr)", re.IGNORECASE)
-"""Protocols that are spoken within one administration."""
 FAMILIES = ((4, EVERY_IPV4), (6, EVERY_IPV6))
 FEWEST = 4
 """A network of so many addresses joins two devices."""
-ANY = re.compile(rf"{INNER.pattern}|\bbgp\b|\b(bird|frr|quagga)", re.IGNORECASE)
-UNSHOWN = re.compile(r"kernel's .*tables$|^routes that are not in the file$|^static entries$")
-"""What readers say of a device whose file shows none of its routes, or not all that are written."""
 BESIDE_NOBODY = "for nobody else is seen beside its device"
-ROUTES_UNSHOWN = "for routes of its device are not in its file"
-LINE_UNREAD = "for what was not understood of its device may be a route"
-"""Why such a router may stand beside a device that learns nothing."""
+"""Why such a router may stand beside a device that knows no way to anywhere."""
 
 
 @dataclass(frozen=True)
@@ -135,31 +128,34 @@ class LearnedRouters:
                 yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
     def _by_unshown(self, device: int, vrf: str) -> Iterator[UnseenRouter]:
-        """Those to which routes may lead that a file does not show, or a line that nobody read: on links of its own."""
-        for families, origin, because in self._hidden(device, vrf):
-            for port in self._ports(device, vrf):
-                if not _has(port, families) or self._has_neighbours(port) or not self.is_link(port):
-                    continue
-                if self._is_of_plant(port):
-                    yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), origin, because)
+        """Those to which routes may lead that a file does not show, or a line that nobody read.
 
-    def _hidden(self, device: int, vrf: str) -> Iterator[tuple[frozenset[int], Span, str]]:
-        """The IP versions of whose routes some are not shown, the place that says so, and what it says."""
-        one = self.routers.tables.devices[device]
-        for routes in one.dynamic_routing:
-            if routes.vrf == vrf and UNSHOWN.search(routes.protocol):
-                yield routes.families, routes.origin, ROUTES_UNSHOWN
-        for line in one.unmodelled:
-            if line.interfaces is None and line.effect.routes:
-                yield frozenset({4, 6}), line.origin, LINE_UNREAD
+        On links of its own; or if there are none, and no router is seen beside it, on any of its networks inside.
+        """
+        ports = self._ports(device, vrf)
+        met = any(self._is_named(port) or self._meets_router(port) for port in ports)
+        for unshown in unshown_of(self.routers.tables.devices[device], vrf):
+            free = (port for port in ports if _has(port, unshown.families) and not self._is_taken(port))
+            near = [port for port in free if self._is_of_plant(port)]
+            links = [port for port in near if self.is_link(port)]
+            inside = [] if met or not unshown.anywhere else [port for port in near if self._is_inside(port)]
+            for port in links or inside:
+                family = Family(port.scope, outside=False, learned=True)
+                yield UnseenRouter(port, None, family, unshown.origin, unshown.because)
+
+    def _is_taken(self, port: Port) -> bool:
+        """Whether whoever stands at a port may be all whom routes name there."""
+        unseen = port.addresses_unknown is not None or bool(self.routers.families_at(port))
+        return unseen or self._meets_router(port)
+
+    def _meets_router(self, port: Port) -> bool:
+        """Whether a device that routes is beside a port, and no router of the plant is missing that routes name."""
+        beside = (other for other in self.routers.ports.beside(port) if other.device != port.device)
+        routing = any(self.routers.tables.devices[other.device].forwards for other in beside)
+        return routing and port.scope not in self._lost
 
     def _spoken(self, device: int, vrf: str) -> list[DynamicRouting]:
-        running = self.routers.tables.devices[device].dynamic_routing
-        return [
-            item
-            for item in running
-            if item.vrf == vrf and item.source_vrf is None and not item.elsewhere and ANY.search(item.protocol)
-        ]
+        return spoken_by(self.routers.tables.devices[device], vrf)
 
     def _may_stand(self, port: Port, item: DynamicRouting, *, told: bool) -> bool:
         """Whether a router of the plant to which a device may speak stands on the segment of a port.
@@ -239,11 +235,23 @@ class LearnedRouters:
 
         They are of use to somebody: devices that speak to each other may well speak to these, too.
         """
+        return self._without(lambda port: bool(self._spoken(port.device, port.vrf)))
+
+    @cached_property
+    def _lost(self) -> frozenset[str]:
+        """The same, and none is beside a device of which routes are not shown, which may be those that name them."""
+        return self._without(lambda port: self._is_open(port.device, port.vrf))
+
+    def _is_open(self, device: int, vrf: str) -> bool:
+        return bool(self._spoken(device, vrf)) or any(
+            True for _ in unshown_of(self.routers.tables.devices[device], vrf)
+        )
+
+    def _without(self, is_told: Callable[[Port], bool]) -> frozenset[str]:
         return frozenset(
             family.scope
             for family in self.routers.everyone
-            if not family.outside
-            and not any(self._spoken(port.device, port.vrf) for port, _ in self.routers.ports_at(family))
+            if not family.outside and not any(is_told(port) for port, _ in self.routers.ports_at(family))
         )
 
     def _meets_speaker(self, port: Port) -> bool:

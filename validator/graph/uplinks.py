@@ -13,8 +13,8 @@ from parsers.model.address import EVERY_ADDRESS, EVERY_IPV4, EVERY_IPV6, NO_ADDR
 from parsers.model.interface import InterfaceKind
 from parsers.nouns import dataclass
 from validator.graph.attachments import is_at_home
-from validator.graph.learned_routers import UNSHOWN
 from validator.graph.outward import asks_there, leads_out
+from validator.graph.route_sources import is_table
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class FamilyUplinks:
         Not where a file shows no routes at all, for those may be few.
         """
         running = [item for item in self.tables.devices[part[0]].dynamic_routing if item.vrf == part[1]]
-        learns = any(not UNSHOWN.search(item.protocol) for item in running)
+        learns = any(not is_table(item) for item in running)
         for port in self._ports_of(part):
             if learns or (port.bridge is not None and not port.networks):
                 yield port.scope, EVERY_ADDRESS

@@ -304,7 +304,7 @@ def bound(policy: Sequence[RuleSet]) -> tuple[Binding, ...]:
 def dynamic(context: Context, gaia: Gaia, origin: Span) -> tuple[DynamicRouting, ...]:
     """Protocols that bring routes; without a configuration all routes are unknown."""
     if not gaia.lines:
-        return (DynamicRouting(NO_ROUTES, origin),)
+        return (DynamicRouting(NO_ROUTES, origin, unshown=True),)
     return tuple(DynamicRouting(protocol, context.source.span(line)) for protocol, line in gaia.dynamic.items())
 
 

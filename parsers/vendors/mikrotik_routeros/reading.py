@@ -296,7 +296,7 @@ def _device(box: Box, stem: str) -> Device:
     if between is not None:
         sets, bindings = (*device.rule_sets, between[0]), (*device.bindings, between[1])
         device = replace(device, rule_sets=sets, bindings=bindings)
-    device = with_state(device, KernelState(made, ()))
+    device = with_state(device, KernelState(made, (), configured=True))
     names, own = [item.name for item in made], own_addresses(made)
     steered = list(in_vrfs(box.wall.steering.entries(tables), box.routes.vrfs.values()))
     checks = _checks(box, tuple(item.name for item in made))

@@ -174,7 +174,7 @@ def both(maker: Maker) -> tuple[Device, Device, str, str]:
     (mine,) = result.devices
     read = parse(Source.from_text("router.nft", nft), "linux_nftables")
     assert read.ledger.blocking() == 0, (nft, read.diagnostics)
-    other = with_state(read.devices[0], KernelState(mine.interfaces, ()))
+    other = with_state(read.devices[0], KernelState(mine.interfaces, (), configured=True))
     return mine, other, uci, nft
 
 
