@@ -89,9 +89,9 @@ def device(tree: XmlTree, context: Context, product: Product) -> Device | None:
     forwards = translations.forwards()
     added = product.additions(root, books, reader, translations)
     placed = [*added.rules, *_rules(root, reader)]
-    people = in_place(placed)
     automatic = Automatic(root, books)
     ways = Ways(root, books)
+    people = ways.in_force(in_place(placed))
     static = ways.routes()
     passing = bypass(root, books, static)
     front, behind = ([], passing) if context.dialect.flags_by_presence else (passing, [])

@@ -3,9 +3,11 @@
 A static route names a gateway, a gateway an interface and an address. Default routes come from the gateway that is
 marked (`defaultgw`, `defaultgw4`), else from whichever gateway the product chooses, so each may be it. A rule with
 a gateway is a `route-to`: pf sends what it passes that way, past the table (pf.conf(5), "ROUTING"); what another
-rule passes takes the table. The gateway of a rule is left out while it is down (`filter_generate_user_rule`), and a
-group chooses among its members. Sources: pfSense documentation, "Gateways", "Policy Routing Configuration"; OPNsense
-documentation, "Gateways"; `gwlb.inc`, `Gateways.php`.
+rule passes takes the table. The gateway of a rule is left out while it is down, is disabled or is on no interface in
+force (`filter_generate_user_rule`); with `skip_rules_gw_down` the whole rule is, whatever its action, and later rules
+decide (help of "Skip rules when gateway is down", `system_advanced_misc.php` of pfSense 2.5; `parseFilterRules` in
+`Firewall/Plugin.php` of OPNsense 17.1). A group chooses among its members. Sources: pfSense documentation, "Gateways",
+"Policy Routing Configuration"; OPNsense documentation, "Gateways"; `gwlb.inc`, `Gateways.php`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, from_cidr, union_of
 from parsers.model.device import Effect, Unmodelled
 from parsers.model.match import UnknownKind, UnknownMatch
-from parsers.model.routing import PolicyRoute, Route, RouteKind, Unusable
+from parsers.model.routing import PolicyRoute, Route, RouteKind
 from parsers.model.rules import Action
 from parsers.nouns import dataclass
 from parsers.syntax.pf.rules import IN, at_interface, first_match_order
@@ -81,6 +83,7 @@ class Ways:
         self._chosen = {4: self._section.text("defaultgw4"), 6: self._section.text("defaultgw6")}
         old = [self._gateway(item) for item in self._section.all("gateway_item")]
         new = [self._gateway(item) for item in root.under("OPNsense", "Gateways").all("gateway_item")]
+        self._skips = root.under("system").switch("skip_rules_gw_down")
         self._gateways = {item.name: item for item in [*old, *new] if item is not None}
 
     def _gateway(self, entry: Entry) -> Gateway | None:
@@ -101,6 +104,7 @@ class Ways:
         default = chosen == name if chosen else entry.has("defaultgw") and entry.text("defaultgw") != "0"
         priority = entry.text("priority", "0")
         watched = not entry.has("monitor_disable") or entry.text("monitor_disable") == "0"
+        watched = watched or (entry.has("force_down") and entry.text("force_down") != "0")
         interface = self._books.wiring.named(entry.text("interface"))
         metric = int(priority) if priority.isascii() and priority.isdecimal() else 0
         return Gateway(name, interface, hop, family, entry, default, watched, enabled, metric)
@@ -226,6 +230,19 @@ class Ways:
     def _members(self, group: str) -> list[str]:
         return [one.text for one in self._groups[group].element.all("item")]
 
+    def in_force(self, rules: Sequence[PfRule]) -> list[PfRule]:
+        """The rules; one with a gateway that may be down may be left out where the file says so."""
+        return list(rules) if self._skips is False else [self._perhaps_skipped(item) for item in rules]
+
+    def _perhaps_skipped(self, item: PfRule) -> PfRule:
+        group = item.gateway in self._groups
+        up = self._one_is_up(item.gateway) if group else self._is_up(self._named(item.gateway, 4))
+        if not item.gateway or up:
+            return item
+        reason, match = f"the rule is left out while gateway {item.gateway} is down", item.rule.match
+        why = UnknownMatch(UnknownKind.FEATURE, reason, item.rule.origin)
+        return replace(item, rule=replace(item.rule, match=replace(match, conditions=(*match.conditions, why))))
+
     def policy_routes(self, rules: Sequence[PfRule]) -> list[PolicyRoute]:
         """What rules with a gateway do to routing, in the order in which rules decide."""
         ordered = [item for item in first_match_order(rules) if IN in item.directions and item.rule.enabled]
@@ -297,24 +314,39 @@ class Ways:
             return
         reason = f"gateway {name} may be down"
         why = UnknownMatch(UnknownKind.FEATURE, reason, gateway.entry.origin)
-        yield self._to(plain, gateway, (why,) if gateway.watched else ())
+        if not gateway.enabled:
+            yield plain
+            return
+        yield self._to(plain, gateway, (why,) if gateway.watched and self._skips is not True else ())
 
     def _by_group(self, plain: PolicyRoute, group: str) -> Iterator[PolicyRoute]:
         """Any member of a group; the table where all of them may be down, or one is not in the file."""
-        members = [self._named(word.split("|")[0], 4) for word in self._members(group)]
-        there = [item for item in members if item is not None]
+        members = [item for item in self._gateways_of(group) if item is not None and item.enabled]
         why = UnknownMatch(UnknownKind.FEATURE, f"gateway group {group} chooses", plain.origin)
         perhaps = replace(plain.match, conditions=(*plain.match.conditions, why))
-        one_is_up = len(there) == len(members) and any(not item.watched for item in there)
-        for member in there:
+        for member in members:
             yield self._to(replace(plain, match=perhaps, choice=(why,)), member, ())
-        if not one_is_up:
+        if not self._one_is_up(group):
             yield plain
 
+    def _gateways_of(self, group: str) -> list[Gateway | None]:
+        return [self._named(word.split("|")[0], 4) for word in self._members(group)]
+
+    def _one_is_up(self, group: str) -> bool:
+        """Whether all members of a group are in the file and in force, and one of them is never down."""
+        members = self._gateways_of(group)
+        return all(item is not None and item.enabled for item in members) and any(map(self._is_up, members))
+
+    def _is_up(self, gateway: Gateway | None) -> bool:
+        """Whether a gateway is never taken to be down."""
+        if gateway is None or gateway.watched or not gateway.enabled:
+            return False
+        interface = self._books.wiring.interfaces.get(gateway.interface)
+        return interface is not None and interface.enabled
+
     def _to(self, plain: PolicyRoute, gateway: Gateway, doubts: tuple[UnknownMatch, ...]) -> PolicyRoute:
-        return replace(
-            plain, next_hop=gateway.hop, interface=gateway.interface, conditions=doubts, unusable=Unusable.NEXT
-        )
+        """The way to a gateway; where its interface is down the rule stands and the table decides."""
+        return replace(plain, next_hop=gateway.hop, interface=gateway.interface, conditions=doubts)
 
     def _not_for_vpn(self, plain: PolicyRoute) -> Iterator[PolicyRoute]:
         """pfSense: a rule for any destination leaves networks of VPNs to the table (`disablenegate` ends that)."""
