@@ -4,7 +4,9 @@ FortiOS CLI reference: `router static` (distance default 10, priority breaks tie
 (first match, action deny uses the routing table), `system sdwan`: every member is a possible way. "Policy routes"
 (administration guide) and "Policy route lookup scenario" (Fortinet community, 332273): with gateway and interface a
 policy route decides alone; with the interface alone it takes only what the table could send out of it; an entry
-whose way is not there is passed over.
+whose way is not there is passed over. So is one that a link monitor has removed ("Enable or disable updating policy
+routes when link health monitor fails", Administration Guide 7.2.4), unless the monitor says `update-policy-route
+disable`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,8 @@ from parsers.vendors.fortinet_fortios.sdwan_rules import steering
 from parsers.vendors.fortinet_fortios.vrfs import copied_protocols, copies, in_every_vrf, leaks, vrf_named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from parsers.model.routing import Address, Network
     from parsers.vendors.fortinet_fortios.entries import Context, Domain, Entry
     from parsers.vendors.fortinet_fortios.policies import Books
@@ -255,6 +259,11 @@ class Ways:
         if entry.word("tos", "0x00") != "0x00":
             conditions.append(self._why(UnknownKind.FEATURE, f"tos {entry.word('tos')}", entry, "tos"))
         negated = entry.on("input-device-negate") or entry.on("src-negate") or entry.on("dst-negate")
+        stays = entry.word("action", "permit") == "deny"
+        hop = None if stays else self.hop(entry, "gateway", conditions)
+        device = None if stays else entry.word("output-device") or None
+        self._must_exist(entry, "output-device", device or "")
+        conditions += [] if stays else self._removing(device, hop)
         match = Match(
             self._side(entry, "src", family, conditions, wide=negated),
             self._side(entry, "dst", family, conditions, wide=negated),
@@ -263,10 +272,6 @@ class Ways:
             None,
             tuple(conditions),
         )
-        stays = entry.word("action", "permit") == "deny"
-        hop = None if stays else self.hop(entry, "gateway", conditions)
-        device = None if stays else entry.word("output-device") or None
-        self._must_exist(entry, "output-device", device or "")
         return PolicyRoute(
             entry.name,
             match,
@@ -277,6 +282,17 @@ class Ways:
             routed=device is not None and hop is None,
             unusable=Unusable.NEXT,
         )
+
+    def _removing(self, device: str | None, hop: Address | None) -> Iterator[UnknownMatch]:
+        """Link monitors that may remove a policy route by `device`, or where it names none by the network of `hop`."""
+        for item in self._monitors:
+            watched = item.word("srcintf")
+            interface = self._books.wiring.interfaces.get(watched)
+            here = [] if interface is None else [one.value.network for one in interface.addresses]
+            by_hop = device is None and hop is not None and (not here or any(hop in network for network in here))
+            if item.word("update-policy-route", "enable") != "disable" and (by_hop or device == watched):
+                reason = f"link monitor {item.name!r} may remove policy routes by {watched}"
+                yield self._context.unknown(UnknownKind.FEATURE, reason, item.line)
 
     def _side(
         self, entry: Entry, side: str, family: int, conditions: list[UnknownMatch], *, wide: bool

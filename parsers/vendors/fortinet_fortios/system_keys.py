@@ -236,7 +236,9 @@ SYSTEM: dict[str, Section] = {
     "system geneve": section("interface vni remote-ip remote-ip6 type ip-version dstport name"),
     "system ipsec-aggregate": section("member algorithm"),
     "system link-monitor": section(
-        "srcintf server gateway-ip route update-static-route status protocol", others=TUNING, children={"*": TUNING}
+        "srcintf server gateway-ip route update-static-route update-policy-route status protocol",
+        others=TUNING,
+        children={"*": TUNING},
     ),
     "system sdwan": _SDWAN,
     "system virtual-wan-link": _SDWAN,
