@@ -84,6 +84,22 @@ def test_without_a_way_the_table_or_the_next_entry_decides(
     assert goes(entry(GONE, unusable=unusable), entry(HOP)) == expected
 
 
+@pytest.mark.parametrize("kind", [UnknownKind.SESSION, UnknownKind.FEATURE])
+@pytest.mark.parametrize(
+    ("hop", "interface"), [(OTHER_HOP, None), (OTHER_HOP, "m"), (GONE, None)], ids=["hop", "both", "by a route"]
+)
+def test_where_a_way_may_be_gone_the_next_entry_may_take_its_packets(
+    kind: UnknownKind, hop: str, interface: str | None
+) -> None:
+    """The first way and the table lead to the shut door, a later entry to the open one."""
+    doubts = () if hop == GONE else (replace(MAYBE, kind=kind),)
+    leads = route("10.7.7.0/24", OTHER_HOP, conditions=(MAYBE,))
+    first = entry(hop, interface, unusable=Unusable.NEXT, conditions=doubts)
+    assert goes(first, entry(HOP), routes=(TO_SHUT, leads)) == PERHAPS
+    assert goes(first, entry(drop=True), routes=(TO_FAR, leads)) == NEVER
+    assert goes(first, routes=(TO_FAR, leads)) == PERHAPS
+
+
 def test_what_is_tracked_may_be_gone() -> None:
     assert goes(entry(conditions=(MAYBE,))) == PERHAPS
     assert goes(entry(HOP, "l", conditions=(MAYBE,))) == PERHAPS

@@ -57,8 +57,15 @@ def choices(network: Network, port: Port, entries: Sequence[PolicyRoute]) -> lis
 
 
 def _tried_in_turn(made: Choice) -> Iterator[Choice]:
-    """An entry all of whose next hops are watched: each may take the packets, and if none does, the table decides."""
+    """An entry whose way may be gone: it may take the packets, and else the next entry does (`Unusable.NEXT`).
+
+    Where all of its next hops are watched, each may take them, and if none does, the table decides.
+    """
     item, hops = made.item, {way.next_hop for way in made.ways}
+    if made.falls_back and made.ways and item.unusable is Unusable.NEXT:
+        perhaps = replace(made.match, conditions=(*made.match.conditions, *made.doubts))
+        yield replace(made, match=perhaps, falls_back=made.ordinary is not None)
+        return
     watched = bool(item.conditions) and all(one.kind is UnknownKind.SESSION for one in item.conditions)
     other = item.default or item.routed or item.interface or item.target_vrf or item.unusable is not Unusable.TABLE
     apart = len(hops) == len(made.ways) and all(way.unknown == item.conditions for way in made.ways)
