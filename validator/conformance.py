@@ -28,7 +28,7 @@ from validator.reachability.painter import Bounds
 from validator.reachability.replies import round_trips
 from validator.reachability.sessions import NONE_ASTRAY, strays
 from validator.reachability.wire import told, told_of
-from validator.turned_aside import aside, hosts_of
+from validator.turned_aside import Hosts, aside, hosts_of
 from validator.unshown import absent_enforcers, missing_reason, not_shown, unplaced, unshown_ends
 from validator.verdicts import ConduitVerdict, DeclaredFlowVerdict, FlowVerdict, PairVerdict, Verdict
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
 
-    from parsers.model.address import AddressSet
     from validator.declared import Needs
     from validator.every_pair import PairMemory
     from validator.graph.network import Network
@@ -181,13 +180,13 @@ def _pair(own: OwnAddresses, source: Zone, destination: Zone, as_of: dt.date) ->
     wanted = {conduit.id: [flow_needs(network, conduit, flow) for flow in conduit.flows] for conduit in conduits}
     needed = tuple(match for needs in wanted.values() for flow in needs for part in flow for match in part)
     asked = tuple(unanswered(network, source, destination)) if conduits else ()
-    reaches = engine.reach(source, destination, (*declared, *needed, *asked, *ON_LINK))
+    hosts = hosts_of(network, destination)
+    reaches = engine.reach(source, destination, (*hosts.asked((*declared, *needed)), *asked, *ON_LINK))
     layer2 = network.standing.grade(source.id, destination.id).value
     missing = tuple(not_shown(network, source, destination))
     if not reaches and not conduits:
         verdict = Verdict.UNKNOWN if missing else Verdict.PROVED
         return Gap(source, destination, PairVerdict(*ends, verdict, reasons=missing, layer2=layer2), ()), []
-    hosts = hosts_of(destination)
     undeclared = [undeclared_of(reach, declared, hosts) for reach in reaches]
     kept = tuple(item for item in undeclared if item.possible)
     if any(item.sure for item in kept):
@@ -209,7 +208,7 @@ def _possibly(network: Network, reaches: list[PairReach]) -> tuple[Box, ...]:
     return told_of(network, reaches, lambda reach: without_discovery(reach, reach.total.possibly), possible=True)
 
 
-def undeclared_of(reach: PairReach, declared: tuple[Match, ...], hosts: AddressSet) -> Undeclared:
+def undeclared_of(reach: PairReach, declared: tuple[Match, ...], hosts: Hosts) -> Undeclared:
     """What arrives and is declared neither as sent nor as it arrives; `hosts` are those of the zone where it does.
 
     Being declared as sent does not count for what arrives at another host than the one that it was sent to.
@@ -221,9 +220,9 @@ def undeclared_of(reach: PairReach, declared: tuple[Match, ...], hosts: AddressS
         for match in declared:
             arrived = arriving(delivery.header)
             allowed = allowed | reach.painter.region(match, arrived)
-            if arrived != AS_SENT:
-                as_sent = reach.painter.region(match, AS_SENT)
-                surely, possibly = aside(arrived, match, hosts)
+            for part in hosts.parts(match) if arrived != AS_SENT else ():
+                as_sent = reach.painter.region(part.match, AS_SENT)
+                surely, possibly = aside(arrived, match.destination.possibly, part)
                 allowed = allowed | Bounds(
                     nothing if possibly else as_sent.surely, nothing if surely else as_sent.possibly
                 )
@@ -312,13 +311,18 @@ class _ThereAndBack:
         if not any(reach.halved for reach in self.forward):
             return self.forward
         within = Match(match.source)
-        extra = (match, *self.unanswered)
+        extra = (*self.hosts.asked((match,)), *self.unanswered)
         return self.engine.reach(self.gap.source, self.gap.destination, extra, within=within)
 
     @property
     def engine(self) -> Engine:
         """The engine of the network."""
         return self.own.engine
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """The hosts of the zone that is sent to."""
+        return hosts_of(self.engine.network, self.gap.destination)
 
     @cached_property
     def translated(self) -> bool:
@@ -341,7 +345,7 @@ def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerd
     target = trips.own.target(match, trips.gap.destination.scope)
     if target is not None:
         return trips.own.judged(trips.gap.source, target, index, match)
-    there = arrives(match, trips.sent_by(match), trips.unanswered, hosts_of(trips.gap.destination))
+    there = arrives(match, trips.sent_by(match), trips.unanswered, trips.hosts)
     open_ = turned(match, trips.forward) or loose(trips.engine.network, match, trips.forward)
     why = {
         FlowVerdict.BROKEN: "the way there is not open for all of it",
@@ -355,7 +359,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
     engine, target = trips.engine, trips.own.target(match, gap.destination.scope)
     if target is not None:
         return trips.own.judged(gap.source, target, index, match)
-    there = arrives(match, trips.sent_by(match), trips.unanswered, hosts_of(trips.gap.destination))
+    there = arrives(match, trips.sent_by(match), trips.unanswered, trips.hosts)
     if there is FlowVerdict.BROKEN:
         return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
     backward: Backward = ()

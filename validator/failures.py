@@ -241,10 +241,11 @@ def _opened_pair(
     engine: Engine, later: Engine, consequence: Consequence, pair: tuple[Zone, Zone], as_of: dt.date
 ) -> Iterator[Opened]:
     declared = tuple(declared_matches(later.network, *pair, as_of))
-    hosts = hosts_of(pair[1])
-    if not any(undeclared_of(reach, declared, hosts).possible for reach in later.reach(*pair, (*declared, *ON_LINK))):
+    hosts = hosts_of(later.network, pair[1])
+    asked = (*hosts.asked(declared), *ON_LINK)
+    if not any(undeclared_of(reach, declared, hosts).possible for reach in later.reach(*pair, asked)):
         return
-    for reach, known in new_reaches(engine, later, pair, (*declared, *ON_LINK)):
+    for reach, known in new_reaches(engine, later, pair, asked):
         undeclared = undeclared_of(reach, declared, hosts)
         possible = undeclared.possible - known
         if possible:

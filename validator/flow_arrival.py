@@ -13,25 +13,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, from_cidr
+from parsers.model.address import from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.service import EVERY_PORT, ServiceSet
 from validator.declared import matches_of
 from validator.idle_products import Product
-from validator.reachability.header import AS_SENT, arriving, pushed
+from validator.reachability.header import AS_SENT, SAME, arriving, pushed
 from validator.reachability.painter import Bounds
-from validator.turned_aside import aside
+from validator.turned_aside import NO_HOSTS, aside
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from parsers.model.address import AddressSet
     from parsers.model.match import Match
     from validator.graph.ports import Port
     from validator.packets import PacketSet
     from validator.reachability.engine import PairReach
     from validator.reachability.header import Header, PortField
+    from validator.turned_aside import Hosts
 
 MOST_LEFT = 2_000
 """Products of what is left of a flow, beyond which nothing is said for sure."""
@@ -41,7 +41,7 @@ def arrives(
     match: Match,
     reaches: Sequence[PairReach],
     unanswered: tuple[Match, ...] = (),
-    hosts: AddressSet = NO_ADDRESS,
+    hosts: Hosts = NO_HOSTS,
 ) -> FlowVerdict:
     """WORKS: every packet surely arrives, as sent or by a translated address; BROKEN: some cannot.
 
@@ -58,9 +58,7 @@ def arrives(
     return FlowVerdict.UNKNOWN if possibly else FlowVerdict.BROKEN
 
 
-def _whole(
-    match: Match, reaches: Sequence[PairReach], lost: tuple[tuple[Match, ...], AddressSet], *, sure: bool
-) -> bool:
+def _whole(match: Match, reaches: Sequence[PairReach], lost: tuple[tuple[Match, ...], Hosts], *, sure: bool) -> bool:
     """Whether all packets of a match arrive in one family: surely, or else possibly."""
     unanswered, hosts = lost
     left = _left_as_sent(match, reaches, unanswered, hosts, sure=sure)
@@ -75,7 +73,7 @@ def _whole(
 
 
 def _left_as_sent(
-    match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], hosts: AddressSet, *, sure: bool
+    match: Match, reaches: Sequence[PairReach], unanswered: tuple[Match, ...], hosts: Hosts, *, sure: bool
 ) -> list[Product] | None:
     """What does not arrive as it is sent; None if there is something to send and all of it does."""
     left: list[Product] = []
@@ -136,17 +134,33 @@ def _of(reach: PairReach, matches: tuple[Match, ...]) -> PacketSet:
     return found
 
 
-def _sent(reach: PairReach, match: Match, hosts: AddressSet) -> Bounds:
+def _sent(reach: PairReach, match: Match, hosts: Hosts) -> Bounds:
     """What arrives of the packets that hosts send by themselves; what a router turns back they only may send to it."""
     nothing = reach.grid.empty()
     whole = Bounds(nothing, nothing)
     for delivery in reach.deliveries:
         if delivery.served:
             asked = delivery.turned is not None and is_asked_for(match, delivery.turned)
-            surely, possibly = aside(delivery.header, match, hosts)
-            steady = nothing if asked or possibly else delivery.steady
-            whole = whole | Bounds(steady, nothing if surely else delivery.packets.possibly)
+            lost = _aside(reach, delivery.header, match, hosts)
+            steady = nothing if asked else delivery.steady - lost.possibly
+            whole = whole | Bounds(steady, delivery.packets.possibly - lost.surely)
     return whole
+
+
+def _aside(reach: PairReach, header: Header, match: Match, hosts: Hosts) -> Bounds:
+    """What of a flow surely, and what of it possibly, comes to other hosts than those that it is sent to.
+
+    Where a translation may choose the receiver, all hosts of the flow are meant.
+    """
+    surely = possibly = reach.grid.empty()
+    for part in hosts.parts(match) if header.destination != SAME else ():
+        own = part.match.destination.possibly
+        chosen = header.destination.within is not None and header.destination.within.meets(own)
+        sure, open_ = aside(header, match.destination.possibly if chosen else own, part)
+        sent = reach.painter.region(part.match, AS_SENT)
+        surely = surely | sent.surely if sure else surely
+        possibly = possibly | sent.possibly if open_ else possibly
+    return Bounds(surely, possibly)
 
 
 def is_asked_for(match: Match, port: Port) -> bool:

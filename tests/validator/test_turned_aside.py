@@ -10,7 +10,7 @@ from audits import audited
 from parsers.model.address import AddressSet, from_cidr, union_of
 from parsers.model.match import AddressMatch, Match
 from validator.reachability.header import AS_SENT, Field, Header
-from validator.turned_aside import aside
+from validator.turned_aside import Hosts, aside
 from validator.verdicts import FlowVerdict, Verdict
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ conduits:
 @pytest.mark.parametrize(
     ("sent", "arrives", "to", "verdict", "flow"),
     [
-        ("HIST", "JH", "[HIST, JH]", Verdict.PROVED, FlowVerdict.WORKS),
+        ("HIST", "JH", "[HIST, JH]", Verdict.PROVED, FlowVerdict.BROKEN),
         ("HIST", "JH", "HIST", Verdict.VIOLATED, FlowVerdict.BROKEN),
         ("VIRTUAL", "JH", "[JH, HIST]", Verdict.PROVED, FlowVerdict.WORKS),
         ("VIRTUAL", "JH", "[10.2.0.100, JH, HIST]", Verdict.PROVED, FlowVerdict.WORKS),
@@ -97,5 +97,88 @@ def test_only_other_hosts_of_the_plant_count(
     change: Field, meant: tuple[str, ...], named: tuple[str, ...], told: tuple[bool, bool]
 ) -> None:
     match = Match(destination=AddressMatch.exactly(hosts(*meant)))
-    assert aside(Header(destination=change), match, hosts(*named)) == told
-    assert aside(AS_SENT, match, hosts(*named)) == (False, False)
+    (part,) = Hosts(hosts(*named)).parts(match)
+    assert aside(Header(destination=change), match.destination.possibly, part) == told
+    assert aside(AS_SENT, match.destination.possibly, part) == (False, False)
+
+
+def test_each_host_that_is_translated_is_judged_apart() -> None:
+    match = Match(destination=AddressMatch.exactly(hosts(A, B)))
+    both = hosts(C, "10.2.0.31")
+    named = Hosts(hosts(A) | both, ((hosts(A), hosts(A)), (hosts(C), both)))
+    first, rest = named.parts(match)
+    assert (first.match.destination.surely, first.others) == (hosts(A), both)
+    assert (rest.match.destination.surely, rest.others) == (hosts(B), AddressSet())
+    assert named.asked((match,)) == (match, first.match, rest.match)
+    (only,) = named.parts(Match(destination=AddressMatch.exactly(hosts(C))))
+    assert only.others == hosts(A)
+
+
+GATE = """\
+#config-version=FGT60F-7.2.5-FW-build1517-230606:opmode=0:vdom=0:user=admin
+config system global
+    set hostname "fw"
+end
+config system interface
+    edit "ctl"
+        set vdom "root"
+        set ip 10.3.0.1 255.255.255.0
+        set type physical
+    next
+    edit "idmz"
+        set vdom "root"
+        set ip 10.2.0.1 255.255.255.0
+        set type physical
+    next
+end
+config firewall vip
+    edit "V"
+        set extip {sent}
+        set mappedip "{arrives}"
+        set extintf "ctl"
+    next
+end
+config firewall policy
+    edit 1
+        set srcintf "ctl"
+        set dstintf "idmz"
+        set srcaddr "all"
+        set dstaddr "V"
+        set action accept
+        set schedule "always"
+        set service "ALL"
+    next
+end
+"""
+SEVERAL = """\
+plant: {{id: P}}
+zones:
+  - {{id: CTRL, kind: control, networks: [10.3.0.0/24]}}
+  - id: IDMZ
+    kind: dmz
+    networks: [10.2.0.0/24]
+    assets: [{{id: HIST, ip: [10.2.0.10, 10.2.0.11]}}, {{id: DNS, ip: 10.2.0.12}}, {{id: JH, ip: 10.2.0.20}}]
+conduits:
+  - {{id: C1, from: CTRL, to: IDMZ, flows: [{{src: CTRL, dst: {to}, service: any}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "arrives", "to", "verdict", "flow"),
+    [
+        ("10.2.0.10", "10.2.0.20", "[10.2.0.10, 10.2.0.100]", Verdict.VIOLATED, FlowVerdict.BROKEN),
+        ("10.2.0.10-10.2.0.12", "10.2.0.20-10.2.0.22", "[10.2.0.10, DNS]", Verdict.VIOLATED, FlowVerdict.BROKEN),
+        ("10.2.0.10", "10.2.0.11", "10.2.0.10", Verdict.PROVED, FlowVerdict.WORKS),
+        ("10.2.0.10", "10.2.0.20", "[10.2.0.10, JH]", Verdict.PROVED, FlowVerdict.BROKEN),
+    ],
+)
+def test_of_several_receivers_each_counts_for_itself(
+    sent: str, arrives: str, to: str, verdict: Verdict, flow: FlowVerdict, tmp_path: Path
+) -> None:
+    """What is declared to a virtual address as well as to a host says nothing of that host."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "fw.txt").write_text(GATE.format(sent=sent, arrives=arrives), encoding="utf-8")
+    (tmp_path / "plant.yaml").write_text(SEVERAL.format(to=to), encoding="utf-8")
+    report = audited(tmp_path)
+    (told,) = [one.verdict for one in report.pairs if (one.source, one.destination) == ("CTRL", "IDMZ")]
+    assert (told, report.conduits[0].flows[0].verdict) == (verdict, flow)

@@ -6,7 +6,8 @@ from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import AddressSet
+from parsers.model.address import AddressSet, union_of
+from parsers.model.nat import NatStage
 from parsers.nouns import dataclass
 from validator.graph.behind import Behind
 from validator.graph.bridged_networks import networks_by_wire
@@ -111,6 +112,16 @@ class Network:
     def keepers(self) -> frozenset[int]:
         """The devices (by number) that remember what they let pass."""
         return frozenset(node.number for node in self.nodes if node.keeps_sessions)
+
+    @cached_property
+    def translated_receivers(self) -> AddressSet:
+        """The destinations that some device makes others of."""
+        return union_of(
+            rule.match.destination.possibly & rule.address.original
+            for node in self.nodes
+            for rule in node.device.nat
+            if rule.enabled and rule.stage is NatStage.DESTINATION and rule.address is not None
+        )
 
     @cached_property
     def told_apart(self) -> AddressSet:

@@ -183,8 +183,8 @@ class Judge:
                 del self._known[oldest]
                 self.engine.forget(self.engine.network.plant.zone(oldest[1]))
             declared = tuple(declared_matches(self.engine.network, source, destination, self.day(season)))
-            reaches = self.engine.reach(source, destination, (*declared, *ON_LINK))
-            hosts = hosts_of(destination)
+            hosts = hosts_of(self.engine.network, destination)
+            reaches = self.engine.reach(source, destination, (*hosts.asked(declared), *ON_LINK))
             known = {
                 family: [Cells(undeclared_of(reach, declared, hosts)) for reach in reaches if reach.family == family]
                 for family in (4, 6)

@@ -212,8 +212,9 @@ def test_cells_agree_with_the_way_hop_by_hop(plant: str) -> None:
             if source is destination or len(said) > 2:
                 continue
             declared = tuple(declared_matches(network, source, destination, AS_OF))
-            reaches = engine.reach(source, destination, declared)
-            known = {reach.family: Cells(undeclared_of(reach, declared, hosts_of(destination))) for reach in reaches}
+            hosts = hosts_of(network, destination)
+            reaches = engine.reach(source, destination, hosts.asked(declared))
+            known = {reach.family: Cells(undeclared_of(reach, declared, hosts)) for reach in reaches}
             for packet in packets(
                 network.zones.addresses[source.id].v4, network.zones.addresses[destination.id].v4, chance
             ):
