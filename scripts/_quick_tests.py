@@ -246,10 +246,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/validator/remembered/test_edits.py::test_edits[tiny-1]",
     ),
     "validator/remembered/heard.py": ("tests/validator/remembered/test_heard.py", *REMEMBERED),
-    "validator/remembered/ground.py": REMEMBERED,
+    "validator/remembered/ground.py": ("tests/validator/remembered/test_ground.py", *REMEMBERED),
     "validator/remembered/silence.py": ("tests/validator/remembered/test_silence.py", *REMEMBERED),
     "validator/remembered/plants.py": ("tests/validator/remembered/test_plants.py",),
-    "validator/remembered/pairs.py": REMEMBERED,
+    "validator/remembered/pairs.py": ("tests/validator/remembered/test_kept_pairs.py", *REMEMBERED),
     "validator/remembered/pair_records.py": REMEMBERED,
     "validator/remembered/store.py": ("tests/validator/remembered/test_store.py", *REMEMBERED),
     "validator/graph/routing.py": (
