@@ -15,7 +15,7 @@ from parsers.model.interface import InterfaceKind
 from parsers.model.management import Answers, Management, ManagementService
 from parsers.model.match import ANY_ADDRESS, AddressMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
-from parsers.model.rules import BindingPoint
+from parsers.model.rules import Action, BindingPoint, Rule, RuleSet
 from parsers.model.vpn import Tunnel, TunnelKind
 from parsers.source import Span
 from small_plants import device, interface, joined, listed, zone
@@ -305,6 +305,22 @@ def test_through_tunnels_the_named_interface_answers_as_well() -> None:
     far = replace(FAR, tunnels=(pool,), management=plane(Answers.ARRIVING_ADDRESS, through_tunnels="b"))
     assert opened("C", "far", NEAR, far, zones=[*ZONES, clients])["ssh"][1] == BOTH_FAR
     assert opened("A", "far", NEAR, far, zones=[*ZONES, clients])["ssh"][1] == {"10.0.9.2/32"}
+
+
+@pytest.mark.parametrize(("judges", "possibly"), [(False, BOTH_FAR), (True, None)])
+def test_whether_the_filter_of_a_tunnel_judges_packets_for_the_device_itself_is_open(
+    judges: bool,  # noqa: FBT001 - a parameter
+    possibly: set[str] | None,
+) -> None:
+    """No document says so, but where lists of interfaces do judge such packets."""
+    clients = zone("C", "10.7.0.0/24")
+    nothing = RuleSet("f", (Rule("1", Action.DENY, match(), HERE),), HERE)
+    pool = Tunnel("ra", TunnelKind.REMOTE_ACCESS, "l", EVERY_ADDRESS, clients.networks, HERE, rule_set="f")
+    shell = replace(SSH, sources=ANY_ADDRESS)
+    plane = Management((shell,), answers=Answers.EVERY_ADDRESS, inbound_filters=judges)
+    far = replace(ANYBODY, tunnels=(pool,), rule_sets=(nothing,), management=plane)
+    found = opened("C", "far", NEAR, far, zones=[*ZONES, clients])
+    assert found.get("ssh") == (None if possibly is None else (set(), possibly))
 
 
 @pytest.mark.parametrize(

@@ -140,3 +140,21 @@ def test_sessions_behind_translation(tmp_path: Path) -> None:
     )
     _, found = verdicts(tmp_path, config)
     assert found[:2] == ["WORKS", "WORKS"]
+
+
+@pytest.mark.parametrize(("source", "expected"), [("host 10.1.0.1", "WORKS"), ("10.20.0.0 0.0.0.255", "BROKEN")])
+def test_lists_and_the_answers_of_sessions_see_the_translated_address_outside(
+    tmp_path: Path, source: str, expected: str
+) -> None:
+    """NAT from inside to outside stands before the outbound list (Cisco, NAT Order of Operation, document 6209).
+
+    What comes back is for 10.1.0.1 where the inbound list would deny it, and is taken back after that.
+    """
+    overload = (
+        "ip nat inside source list 5 interface GigabitEthernet0/1 overload\naccess-list 5 permit 10.20.0.0 0.0.0.255"
+    )
+    config = ROUTER.format(
+        rules=f"{GENERIC}\n{overload}", inside=f"{IN}\n ip nat inside", outside=" ip nat outside", beside=NOT
+    )
+    _, found = verdicts(tmp_path, config.replace("tcp 10.20.0.0 0.0.0.255", f"tcp {source}"))
+    assert found[0] == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from diagram_case import Both
 from diagram_plants import HERE, route
-from parsers.model.address import from_cidr
+from parsers.model.address import NO_ADDRESS, from_cidr
 from parsers.model.interface import InterfaceKind
 from parsers.model.management import Management, ManagementService
 from parsers.model.match import AddressMatch, Match
@@ -17,6 +18,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import PolicyRoute
 from parsers.model.rules import BindingPoint
 from small_plants import device, interface, joined, listed, out_of, travels, zone
+from validator.graph.routing import Way
 from validator.plant.model import ZoneKind
 from validator.reachability.access import Doors
 from validator.reachability.engine import Engine
@@ -362,6 +364,42 @@ def test_a_next_hop_at_a_link_that_leads_to_another_cell_is_the_core() -> None:
     assert travels(network, "CELL1", "CELL2") == ([], ["10.0.11.0/24 > 10.0.21.0/24 any/any"])
     assert travels(network, "CELL2", "CELL1") == ([], ["10.0.21.0/24 > 10.0.11.0/24 any/any"])
     assert travels(network, "ENG", "CELL1") == ([], ["10.0.20.0/24 > 10.0.11.0/24 any/any"])
+
+
+def test_a_default_route_by_a_private_link_may_lead_to_the_core_as_to_a_provider() -> None:
+    """In no zone, and nothing says whose it is: behind the core stand ENG and the other cell, behind a provider neither."""
+    link = interface("out", "10.9.9.1/30"), interface("in", "10.0.11.1/24")
+    near = device("fw1", *link, routes=(route(EVERYWHERE, "10.9.9.2"),))
+    network = joined([ENG, CELL1, CELL2], near, FW2)
+    assert travels(network, "CELL1", "CELL2") == ([], ["10.0.11.0/24 > 10.0.21.0/24 any/any"])
+    assert travels(network, "CELL1", "ENG") == ([], ["10.0.11.0/24 > 10.0.20.0/24 any/any"])
+
+
+@pytest.mark.parametrize(("vrf", "management", "past"), [("", False, True), ("red", False, False), ("", True, False)])
+def test_a_device_sends_past_itself_what_the_table_of_the_route_would_have(
+    vrf: str,
+    management: bool,  # noqa: FBT001 - a parameter
+    past: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Not what another VRF has, nor a port for management alone: those networks its own table does not have."""
+    inside = replace(interface("in", "10.0.11.1/24"), vrf=vrf, management_only=management)
+    one = device("fw1", interface("out", "10.0.10.2/24"), inside, routes=(route("10.0.11.0/24", "10.0.10.1"),))
+    network = joined([OPS, CELL1], one)
+    way = Way(CELL1.networks, network.ports.all[0], ipaddress.ip_address("10.0.10.1"), HERE, prefix_length=24)
+    assert network.zones.routers.sent_past(way) == (CELL1.networks if past else NO_ADDRESS)
+
+
+@pytest.mark.parametrize("kind", [ZoneKind.EXTERNAL, ZoneKind.VENDOR])
+def test_who_hands_on_to_hosts_of_a_provider_alone_is_not_of_the_plant(kind: ZoneKind) -> None:
+    """Nor who hands on to hosts of another address space; the same route to a zone of the plant says that it is."""
+    far = zone("FAR", "10.0.77.0/24", kind=kind)
+    link = interface("out", "10.9.9.1/30"), interface("in", "10.0.11.1/24")
+    near = device("fw1", *link, routes=(route("10.0.77.0/24", "10.9.9.2"),))
+    other = replace(far, kind=ZoneKind.CONTROL)
+    for there, possible in ((far, False), (replace(other, scope="X"), False), (other, True)):
+        network = joined([ENG, CELL1, CELL2, there], near, FW2)
+        inner = network.zones.routers.is_inner(network.ports.all[0], ipaddress.ip_address("10.9.9.2"))
+        assert inner is possible, there
 
 
 def test_why_is_told_with_the_next_hop_or_with_who_answers() -> None:
