@@ -175,9 +175,10 @@ class Attacher:
                 sources = here if holders else here | elsewhere
                 yield Attachment(port, sources, sure=False, unknown=meeting.unknown)
         elif zone.id in holders:
-            yield Attachment(port, here | elsewhere if port.networks else own)
+            sources = here | elsewhere if port.networks else own
+            yield from self._named(zone, port, sources)
         elif here:
-            yield from self._on_segment(port, here, NO_ADDRESS if holders else elsewhere)
+            yield from self._on_segment(zone, port, here, NO_ADDRESS if holders else elsewhere)
         elif not holders and port.addresses_unknown is not None:
             yield from self._perhaps(own & port.unshown, elsewhere, port, port.addresses_unknown)
 
@@ -202,9 +203,17 @@ class Attacher:
         if sources:
             yield Attachment(port, sources | elsewhere, sure=False, unknown=(why,), shown=False)
 
-    def _on_segment(self, port: Port, here: AddressSet, elsewhere: AddressSet) -> Iterator[Attachment]:
+    def _named(self, zone: Zone, port: Port, sources: AddressSet) -> Iterator[Attachment]:
+        """A zone that names the port stands there, but for hosts that are wired elsewhere."""
+        stays, gone, why = self.displaced.by_wire(zone.id, port, sources)
+        if stays or not gone:
+            yield Attachment(port, stays)
+        if gone:
+            yield Attachment(port, gone, sure=False, unknown=why)
+
+    def _on_segment(self, zone: Zone, port: Port, here: AddressSet, elsewhere: AddressSet) -> Iterator[Attachment]:
         """Hosts with addresses of the network of a port, and behind them what is on no interface."""
-        stays, gone, why = self.displaced.parted(port, here)
+        stays, gone, why = self.displaced.parted(zone.id, port, here)
         if stays:
             yield Attachment(port, stays | elsewhere)
         if gone:

@@ -18,6 +18,7 @@ from parsers.nouns import dataclass
 if TYPE_CHECKING:
     from validator.graph.ports import Port, Ports
     from validator.graph.routing import RoutingTables
+    from validator.graph.wired_hosts import WiredHosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,29 @@ class Displaced:
 
     ports: Ports
     tables: RoutingTables
+    wired: WiredHosts | None = None
+    """Where wires of hosts lead; they are the same after a failure."""
     of_port: dict[int, tuple[AddressSet, UnknownMatch | None]] = field(
         default_factory=dict[int, "tuple[AddressSet, UnknownMatch | None]"]
     )
     longer: dict[int, bool] = field(default_factory=dict[int, bool])
     """By port, whether its device has a route within a network of it, other than the network itself."""
 
-    def parted(self, port: Port, here: AddressSet) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
+    def parted(
+        self, zone: str | None, port: Port, here: AddressSet
+    ) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
         """Of some addresses of the network of a port those that stand there, those that may not, and why not."""
+        here, cut_off, why = self.by_wire(zone, port, here)
+        stays, gone, doubts = self._by_address(port, here)
+        return stays, gone | cut_off, (*why, *doubts)
+
+    def by_wire(
+        self, zone: str | None, port: Port, here: AddressSet
+    ) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
+        """The same by the wires of hosts alone."""
+        return (here, NO_ADDRESS, ()) if self.wired is None else self.wired.parted(zone, port, here)
+
+    def _by_address(self, port: Port, here: AddressSet) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
         if port.tunnel is not None or port.bridge is not None or not port.own:
             return here, NO_ADDRESS, ()
         gone, why = self._behind(port)

@@ -31,6 +31,7 @@ from validator.graph.unread_pools import with_unread_pools
 from validator.graph.unread_switches import beside_unread
 from validator.graph.unseen_routers import handing_in, naming
 from validator.graph.unshown_networks import unshown_networks
+from validator.graph.wired_hosts import WiredHosts
 from validator.graph.wires import wires_of
 from validator.graph.zones import named_ports
 
@@ -203,7 +204,8 @@ def build_network(
     stations = Stations(segments, plant.zones)
     behind = Behind(segments, plant.zones)
     bridges = Bridges(ports, names, pins, segments.wired, stations=stations, behind=behind)
-    zones, standing = place_zones(plant, names, Displaced(ports, tables), bridges, stations)
+    displaced = Displaced(ports, tables, WiredHosts(segments, bridges, plant.zones))
+    zones, standing = place_zones(plant, names, displaced, bridges, stations)
     zones = with_unread_pools(zones, nodes, ports)
     nodes = beside_trunks(beside_unread(nodes, segments), segments)
     contexts = absent_contexts(plant, nodes, twins)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
+from parsers.model.address import AddressSet, from_cidr
 from parsers.nouns import dataclass
 from validator.graph.address_index import AddressIndex
 from validator.graph.attachments import Attacher, Attachment, Segments, is_at_home, undeclared_hosts
@@ -85,11 +85,11 @@ class ZoneMap:
     ) -> tuple[AddressSet, AddressSet, tuple[UnknownMatch, ...]]:
         """Of addresses of the network of a port those that stand there, those that may not, and why not.
 
-        A zone whose declaration names the interface stands there, whatever routes say.
+        A zone whose declaration names the interface stands there, whatever routes say, but for hosts wired elsewhere.
         """
         if zone is not None and zone in self.pinned.get(port.number, ()):
-            return here, NO_ADDRESS, ()
-        return self.displaced.parted(port, here)
+            return self.displaced.by_wire(zone, port, here)
+        return self.displaced.parted(zone, port, here)
 
     def meeting_at_routers(self, source: str, destination: str) -> Iterator[tuple[Attachment, Attachment]]:
         """Where two zones meet one segment, at least one of them through a router that no file shows.
@@ -122,7 +122,7 @@ class ZoneMap:
 
     def after(self, ports: Ports, tables: RoutingTables, bridges: Bridges, cut: Cut = NO_CUT) -> ZoneMap:
         """The map after a failure: zones keep their addresses, and enter where ports are left or new routes lead."""
-        displaced = Displaced(ports, tables)
+        displaced = Displaced(ports, tables, self.displaced.wired)
         links = UndeclaredLinks(self.zones, self.addresses, ports, tables, self.pinned)
         routers = JoinedRouters(
             self.zones, self.addresses, ports, tables, links.found, links.unspoken, self.pinned, links.unhidden
