@@ -127,7 +127,9 @@ class Bridges:
         """Whether two ports with addresses of one network stand on one segment, and what passes to the `other`."""
         meeting = self._between(one, other).parted(*self._cut.between(one.number, other.number))
         meeting = meeting.doubted(self.twice.between(one, other))
-        return meeting if self._stations is None else meeting.across(self._stations.routers(one, other))
+        if self._stations is None:
+            return meeting
+        return meeting.doubted(self._stations.apart(one, other)).across(self._stations.routers(one, other))
 
     def _between(self, one: Port, other: Port) -> Meeting:
         if not self.groups:

@@ -3,8 +3,8 @@
 - A known wire joins, for each tag (or none) that both its plugs carry, the two points: also a native VLAN with another
   number at the other end, which is what the cable does; only perhaps where spanning tree may block it (`native_vlans`).
 - Ports of two devices whose networks overlap stand on one segment: nothing else makes both of them answer. Where the
-  wiring of one of them is complete and does not lead to the other, they only may; so may a narrower network behind a
-  router that stands on the segment of the wider one (`displaced`).
+  wiring of one of them is complete and does not lead to the other, they only may; so may ports that one switch has in
+  two VLANs (`two_vlans`), and a narrower network behind a router on the segment of the wider one (`displaced`).
 - A plug whose other end nobody shows may lead to such a plug of another device. Plugs that may carry tags then join
   the same VLAN (a voice VLAN too), and their frames without a tag whatever VLANs those are; ports that carry none
   join only their own VLAN number. At least one of the two is a switch.
@@ -29,6 +29,7 @@ from validator.graph.bpdu_guards import shut_by_guard
 from validator.graph.displaced import behind_router
 from validator.graph.frames import THROUGH, UNTAGGED, Plug, Point
 from validator.graph.native_vlans import held_apart
+from validator.graph.two_vlans import TwoVlans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -111,6 +112,8 @@ class Segments:
         self.plugs = tuple(plug for box in boxes for plug in box.plugs(numbers))
         self._by_socket = {(plug.box, plug.name): plug for plug in self.plugs}
         self._joins: list[Join] = []
+        self.apart: dict[tuple[int, int], tuple[UnknownMatch, ...]] = {}
+        """Numbers of two ports of one network, the lower first, to why they may yet stand on two segments."""
         self._surely, self._held, self._possibly = _Union(), _Union(), _Union()
         self._keep(_wired(self._by_socket, wires.cables))
         self._keep(self._inside())
@@ -272,7 +275,7 @@ class Segments:
 
     def _by_network(self, ports: Ports, bridges: Bridges | None) -> Iterator[Join]:
         """Ports of two boxes whose networks overlap; a bridge of which nothing tells where it is may part them."""
-        closed = self._closed_domains()
+        closed, two = self._closed_domains(), self._two_vlans()
         points = {port.number: self.point(port) for port in ports.all if port.tunnel is None}
         for port in ports.all:
             if port.tunnel is not None or (bridges is not None and bridges.around(port)):
@@ -288,7 +291,11 @@ class Segments:
                     Seam(_address_line(item), f"{self._port_name(item)} has this network") for item in (port, other)
                 )
                 behind = behind_router(ports, port, other) or behind_router(ports, other, port)
-                doubts = self._wired_elsewhere(closed, port, other) or (() if behind is None else (behind,))
+                doubts = self._wired_elsewhere(closed, port, other) or two.doubts(port, other, _address_line(other))
+                if doubts:
+                    self.apart[port.number, other.number] = doubts
+                elif behind is not None:
+                    doubts = (behind,)
                 if bridges is not None and here != there and self.surely(here) != self.surely(there):
                     doubts = (*doubts, *bridges.unplaced((), port, other), *bridges.twice.between(port, other))
                 yield Join(here, there, seams, doubts)
@@ -303,6 +310,12 @@ class Segments:
         names = f"{self._port_name(port)} and {self._port_name(other)}"
         reason = f"{names} have one network, and the wiring that is known does not join them"
         return (UnknownMatch(UnknownKind.UNRESOLVED, reason, _address_line(other)),)
+
+    def _two_vlans(self) -> TwoVlans:
+        wider = _Union(dict(self._possibly.above))
+        for join in self._unshown():
+            wider.join(join.one, join.other)
+        return TwoVlans(self, wider.root)
 
     def _closed_domains(self) -> frozenset[Point]:
         """The domains, as known wires make them, of which every plug has a known other end."""

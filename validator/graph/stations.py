@@ -107,6 +107,11 @@ class Stations:
         """Where a router's port stands."""
         return self.crossings.router(self.segments.point(port), self._taken(""))
 
+    def apart(self, one: Port, other: Port) -> tuple[UnknownMatch, ...]:
+        """Why two ports of one network may stand on two segments, as wires tell."""
+        found = self.segments.apart
+        return found.get((min(one.number, other.number), max(one.number, other.number)), ()) if found else ()
+
     def routers(self, one: Port, other: Port) -> Crossing:
         """What passes from one router's port to another's; `FREE` where nothing filters."""
         if not self.filtered(self.segments.point(one)):
