@@ -149,3 +149,12 @@ def test_routers_on_one_cable_are_what_stands_there(tmp_path: Path) -> None:
     wires = '  - ["SW1:GigabitEthernet0/23", "R2:GigabitEthernet0/0"]\n'
     verdicts, _ = told(tmp_path, "10,20", TRUNK, wires, r2=other)
     assert verdicts != NOBODY
+
+
+@pytest.mark.parametrize("state", ["shutdown", ""])
+def test_a_socket_that_is_down_takes_nothing(tmp_path: Path, state: str) -> None:
+    """The trunk at the other end is shut: nothing gets to any VLAN of the router."""
+    down = SWITCH.format(name="SW1", more=ACCESS.format(n=2), vlans="10,20")
+    down = down.replace("Ethernet0/24\n", f"Ethernet0/24\n {state}\n" if state else "Ethernet0/24\n")
+    verdicts, _ = told(tmp_path, "10,20", ACCESS.format(n=2), sw1=down)
+    assert verdicts == (NOBODY if state else OPEN)

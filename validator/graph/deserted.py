@@ -28,7 +28,7 @@ class Deserted:
         self._joined = frozenset(
             socket
             for cable in segments.wires.cables
-            if not cable.doubts and all(segments.plug_of(*end) is not None for end in cable.sockets)
+            if not cable.doubts and all(self._shown(end) for end in cable.sockets)
             for socket in (cable.sockets if len(cable.sockets) > 1 else ())
         )
 
@@ -52,6 +52,11 @@ class Deserted:
         names = ", ".join(sorted(segments.called(plug) for plug in plugs))
         reason = f"no frame of {port.name} gets anywhere: what is wired to {names} does not carry its VLAN"
         return [UnknownMatch(UnknownKind.UNRESOLVED, reason, port.origin)]
+
+    def _shown(self, socket: Socket) -> bool:
+        """Whether it is known what a socket carries, which is nothing where it is down."""
+        box, name = socket
+        return self._segments.plug_of(box, name) is not None or not self._segments.boxes[box].enabled(name)
 
     def _joins(self, socket: Socket) -> bool:
         """Whether a socket leads to another one of the snapshot, and to no host."""
