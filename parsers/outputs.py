@@ -119,6 +119,10 @@ class Shown:
     kernel_rules: tuple[KernelRule, ...] = ()
 
 
+ROUTES_READ_OF = frozenset({"cisco_asa", "cisco_ios", "fortinet_fortios", "linux_iptables", "linux_nftables"})
+"""Platforms of which a module of `parsers/facts` reads the route table."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutputReader:
     """One kind of output: `name` is that of its module; `claim` must be cheap.

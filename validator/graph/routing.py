@@ -20,6 +20,7 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.model.vpn import TunnelKind
 from parsers.nouns import dataclass
+from parsers.outputs import ROUTES_READ_OF
 from validator.graph.outward import Inward, is_far_stranger, leads_out
 from validator.graph.ports import doubt_of
 from validator.graph.route_entries import KnownNetworks, entries, grouped
@@ -125,8 +126,7 @@ class RoutingTable:
         self._dynamic = [item for item in device.dynamic_routing if item.vrf == vrf]
         self._unread = [item for item in device.unmodelled if item.interfaces is None and item.effect.routes]
         self._origin = device.origin
-        table = f"route table of VRF {vrf}" if vrf else "route table"
-        self._wanted = f"give the {table} of {device.name} in show/{device.name}/"
+        self._owner = device
         self._groups = grouped(entries(device, vrf, self._own, networks))
         self._index = networks.index([network for network, _ in self._groups])
         self._found: dict[int, list[Way]] = {}
@@ -361,8 +361,7 @@ class RoutingTable:
     def _doubts(self) -> Iterator[UnknownMatch]:
         """Why routes may be missing."""
         for item in self._dynamic:
-            reason = f"routes of {item.protocol} are not in the file; {self._wanted}"
-            yield UnknownMatch(UnknownKind.FEATURE, reason, item.origin)
+            yield UnknownMatch(UnknownKind.FEATURE, _unshown_routes(self._owner, item), item.origin)
         for thing in self._unread:
             yield doubt_of(thing)
 
@@ -473,3 +472,16 @@ class RoutingTables:
     def routes(self, device: int, vrf: str, meeting: AddressSet = EVERY_ADDRESS) -> Iterator[Way]:
         """The ways of every route of a VRF (see `RoutingTable.routes`)."""
         return self.table(device, vrf).routes(meeting)
+
+
+def _unshown_routes(device: Device, item: DynamicRouting) -> str:
+    """That routes are not in the file, and who could say them: a table that is read, or somebody who vouches."""
+    told = f"routes of {item.protocol} are not in the file"
+    if item.elsewhere:
+        return f"{told}; if {device.name} has none, `settings_complete` names who vouches for that"
+    if not item.listed:
+        return told
+    if device.platform not in ROUTES_READ_OF:
+        return f"{told}, and no route table of {device.platform} is read"
+    table = f"route table of VRF {item.vrf}" if item.vrf else "route table"
+    return f"{told}; give the {table} of {device.name} in show/{device.name}/"
