@@ -465,6 +465,16 @@ def test_wiring_that_names_what_does_not_exist_is_a_mistake(tmp_path: Path) -> N
         assert nearest in str(raised.value)
 
 
+def test_a_wire_of_a_missing_file_does_not_mean_a_device_without_such_an_interface(tmp_path: Path) -> None:
+    for wire, meant in (("fw-b:port2", ""), ("fw-b:left", "fw-a")):
+        with pytest.raises(PlantError) as raised:
+            judged(tmp_path, switch("sw-1", "access 10", "access 20"), wiring=f"  - [sw-1:Gi0/1, '{wire}']\n")
+        (mistake,) = raised.value.mistakes
+        assert mistake.message == "a wire names 'fw-b', which is no device of the snapshot"
+        assert mistake.expected == "a device that is handed in or stands under `devices:`"
+        assert mistake.nearest == meant
+
+
 def test_a_zone_without_a_router_is_proved_once_its_wiring_is_complete(tmp_path: Path) -> None:
     alone = "  - {id: SIS, kind: safety, networks: [10.9.0.0/28], vlans: [340]}\n"
     lonely = switch("sw-9", "access 340", "access 340", vlans="340")

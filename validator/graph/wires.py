@@ -239,17 +239,22 @@ class _Reader:
         lower = {known.lower(): box for known, box in self._names.items()}
         return lower.get(name.lower()) or lower.get(name.lower().partition(".")[0])
 
-    def _box(self, device: str, span: Span) -> Box | None:
+    def _box(self, device: str, span: Span, interface: str = "") -> Box | None:
         box = self._names.get(device)
         if box is None and device not in self._entries:
             message = f"a wire names '{device}', which is no device of the snapshot"
-            close = nearest(device, (*self._names, *self._entries))
-            self.mistakes.add(span, message, "a device of the snapshot", close)
+            close = nearest(device, [name for name in (*self._names, *self._entries) if self._may_be(name, interface)])
+            self.mistakes.add(span, message, "a device that is handed in or stands under `devices:`", close)
         return box
+
+    def _may_be(self, name: str, interface: str) -> bool:
+        """Whether a device that is called `name` can have an interface of that name: one without a file may."""
+        box = self._names.get(name)
+        return box is None or not interface or bool(interface_called(box, interface))
 
     def _socket(self, end: WireEnd) -> Socket | None:
         """The socket of an end; None if there is none, which is a mistake unless the device has no configuration."""
-        box = self._box(end.device, end.origin)
+        box = self._box(end.device, end.origin, end.interface)
         if box is None:
             return None
         if not end.interface:
