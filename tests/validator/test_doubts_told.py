@@ -155,3 +155,44 @@ def test_a_list_of_nearly_the_same_name_is_shown() -> None:
     report = audited(FIXTURES / "checks" / "undefined_list" / "bad-ios-name-misspelt")
     found = next(finding for finding in report.findings if finding.code == "RUL003")
     assert [label.text for label in found.labels[1:]] == ["CELL-IN is defined here, and no interface binds it"]
+
+
+def test_why_a_translated_flow_is_undecided_is_told(tmp_path: Path) -> None:
+    """The flow is declared as it arrives, at 10.2.0.10; hosts send to 10.1.9.10, and two translations speak of that."""
+    (tmp_path / "configs").mkdir()
+    config = """ASA Version 9.16(4)
+hostname fw
+interface GigabitEthernet1/1
+ nameif outside
+ security-level 0
+ ip address 10.1.0.1 255.255.255.0
+interface GigabitEthernet1/2
+ nameif dmz
+ security-level 50
+ ip address 10.2.0.1 255.255.255.0
+object network HIST
+ host 10.2.0.10
+access-list IN extended permit tcp any object HIST eq 443
+access-list IN extended deny ip any any log
+access-group IN in interface outside
+object network HIST
+ nat (dmz,outside) static 10.1.9.10
+nat (outside,dmz) source dynamic any interface
+: end
+"""
+    (tmp_path / "configs" / "fw.txt").write_text(config, encoding="utf-8")
+    plant = """plant: {id: X}
+zones:
+  - {id: OFFICE, kind: enterprise, networks: [10.1.0.0/24]}
+  - {id: DMZ, kind: dmz, networks: [10.2.0.0/24]}
+conduits:
+  - {id: C1, from: OFFICE, to: DMZ, flows: [{src: OFFICE, dst: 10.2.0.10, service: tcp/443}]}
+devices:
+  - {id: fw, file: configs/fw.txt, platform: cisco_asa}
+"""
+    (tmp_path / "plant.yaml").write_text(plant, encoding="utf-8")
+    report = audited_anew(tmp_path)
+    assert [str(one.verdict) for item in report.conduits for one in item.flows] == ["UNKNOWN"]
+    told = [item.message for item in report.findings if item.code == "COV003"]
+    why = "a packet matches one manual translation only, and manual 1 and object HIST both speak of it"
+    assert any(why in message and message.endswith("leaves 1 declared flow of C1 open") for message in told)

@@ -26,15 +26,18 @@ from validator.device_facts import device_names
 from validator.findings import Certainty, Label, Severity
 from validator.plant.model import ZoneKind
 from validator.reachability.carriers import doubts
-from validator.reachability.header import AS_SENT
+from validator.reachability.header import AS_SENT, arriving
 from validator.unread import NOT_WHOLE
 from validator.verdicts import FlowVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from parsers.model.match import Match
     from validator.conformance import Gap
     from validator.findings import Finding
+    from validator.packets import PacketSet
+    from validator.reachability.question import PairReach
     from validator.verdicts import ConduitVerdict
 
 
@@ -151,8 +154,18 @@ def _flow_doubts(evidence: Evidence, verdict: ConduitVerdict, index: int) -> Ite
         (back, engine.reach(destination, source, (back,), replies=True)),
     ):
         for reach in reaches:
-            found |= dict.fromkeys(doubts(reach, reach.painter.region(match, AS_SENT).possibly - reach.total.surely))
+            found |= dict.fromkeys(doubts(reach, _wanted(reach, match) - reach.total.surely))
     yield from found
+
+
+def _wanted(reach: PairReach, match: Match) -> PacketSet:
+    """The packets of a flow as they are sent, also those that a translation may make such."""
+    found = reach.painter.region(match, AS_SENT).possibly
+    for delivery in reach.deliveries:
+        header = arriving(delivery.header)
+        if header != AS_SENT:
+            found = found | (reach.painter.region(match, header).possibly & delivery.packets.possibly)
+    return found
 
 
 def _identity(evidence: Evidence, doubt: UnknownMatch) -> str:
