@@ -18,6 +18,7 @@ References: IEC 62443-3-2:2020 ZCR 6.4.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from parsers.model.service import TCP, UDP
 from parsers.nouns import dataclass
 from validator.check import Check, Evidence, check
 from validator.conformance import NO_WAY_BACK
-from validator.declared import example, flow_match, mirrored
+from validator.declared import example, flow_match, mirrored, needs_no_answer
 from validator.findings import Label, Severity
 from validator.flowtext import flow_text
 from validator.reachability.header import AS_SENT
@@ -48,6 +49,11 @@ if TYPE_CHECKING:
     from validator.reachability.paths import Hop, Path
 
 _DISABLED = "would permit it, and is disabled"
+ONE_WAY = (
+    "Open the way back. If nothing is to come back by it, `direction: one_way` of the conduit says so; a diode then"
+    " stands on it (MOD010)."
+)
+"""The remedy where what is sent arrives, needs no answer and gets none."""
 
 
 @check(
@@ -76,7 +82,7 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 why, part, blocked = _blocked_told(evidence, tracer, conduit, item.index)
             if verdict.source in off and any(label.text == _DISABLED for label in blocked):
                 continue
-            yield this.finding(
+            found = this.finding(
                 f"{flow.source.text} {'only partly reaches' if part else 'does not reach'} {flow.destination.text}"
                 f"{_where(verdict.destination, flow)} on {flow.service_text}: {why or item.why}",
                 Label(flow.origin, "declared here"),
@@ -86,6 +92,8 @@ def broken_flow(this: Check, evidence: Evidence) -> Iterator[Finding]:
                 identity=f"{verdict.id}|{flow.source.text}|{flow.destination.text}|{flow.service_text}",
                 fixed_severity=True,
             )
+            told = back and needs_no_answer(flow_match(evidence.network, conduit, flow))
+            yield replace(found, remediation=ONE_WAY) if told else found
 
 
 def _where(zone: str, flow: Flow) -> str:
