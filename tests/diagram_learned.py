@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from diagram_door import Door
 from parsers.model.address import from_cidr, union_of
 from parsers.model.interface import InterfaceKind
+from parsers.model.routing import DynamicRouting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from diagram_joined import Joined
     from diagram_plan import Place
     from parsers.model.interface import Interface
-    from parsers.model.routing import DynamicRouting
 
 
 LINKS = {InterfaceKind.TUNNEL, InterfaceKind.OTHER}
@@ -81,17 +81,27 @@ class Learned:
         """
         plan, joined = self.joined.plan, self.joined
         met = any(Door(number, port.name) in joined.beside[False] or self._is_known(number, port) for port in ports)
-        for item in plan.devices[number].dynamic_routing:
+        for item, whole in self._untold(number, vrf):
             found: dict[bool, list[Interface]] = {True: [], False: []}
-            for port in ports if is_unshown(item) and item.vrf == vrf else ():
+            for port in ports:
                 named = any(Door(number, port.name) in joined.beside[kind] for kind in (True, False))
                 if named or self._is_known(number, port) or port.dynamic_address:
                     continue
-                if self._stands_there(number, port, replace(item, protocol="bgp")):
+                if self._stands_there(number, port, item):
                     found[self._sort(port) == "link"].append(port)
-            inside = () if met else (port for port in found[False] if self._is_inside(number, port))
+            inside = () if met or not whole else (port for port in found[False] if self._is_inside(number, port))
             for port in found[True] or inside:
                 yield from (Door(number, port.name), *plan.around(number, port.name))
+
+    def _untold(self, number: int, vrf: str) -> Iterator[tuple[DynamicRouting, bool]]:
+        """What stands for routes of a table that no file shows, and whether it is the whole table; not an unread line."""
+        device = self.joined.plan.devices[number]
+        for item in device.dynamic_routing:
+            if is_unshown(item) and item.vrf == vrf:
+                yield replace(item, protocol="bgp"), True
+        for line in device.unmodelled:
+            if line.interfaces is None and line.effect.routes:
+                yield DynamicRouting("bgp", line.origin, vrf), False
 
     def _is_known(self, number: int, port: Interface) -> bool:
         """Whether somebody who routes is beside a port, and nobody of the plant is looked for elsewhere."""
@@ -104,13 +114,7 @@ class Learned:
         """Whether routes name routers of the plant, none of them beside a table that may name them unseen."""
         plan = self.joined.plan
         halves = {(door.device, plan.interface(door.device, door.interface).vrf) for door in self.joined.beside[False]}
-        hidden = {
-            (number, item.vrf)
-            for number, one in enumerate(plan.devices)
-            for item in one.dynamic_routing
-            if is_unshown(item)
-        }
-        return bool(halves) and not any(half in hidden or self.speaks(*half) for half in halves)
+        return bool(halves) and not any(self.speaks(*half) or any(self._untold(*half)) for half in halves)
 
     def islands(self, number: int) -> Iterator[Door]:
         """The doors of a table that knows no way to anywhere and has nobody beside it: on links, else on any network."""
