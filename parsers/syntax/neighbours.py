@@ -2,16 +2,18 @@
 
 `neighbor ADDRESS ...` below `router bgp`, also in its address families and VRFs, on IOS, ASA, EOS and NX-OS: a session
 with a speaker at that address (RFC 4271, 8.1: each peer is configured). OSPF, EIGRP and RIP have the line for
-neighbours that multicast does not find. One that is shut down there counts too: somebody had that address.
+neighbours that multicast does not find. FortiOS, Junos, RouterOS and PAN-OS name those of BGP alone. One that is shut
+down there counts too: somebody had that address.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from ipaddress import IPv4Address, IPv6Address
 
 
@@ -27,14 +29,21 @@ class Line(Protocol):
 
 def neighbours_of(line: Line) -> tuple[IPv4Address | IPv6Address, ...]:
     """The addresses of neighbours that are named below a line, each once."""
-    return tuple(dict.fromkeys(_named(line)))
+    return addresses_in(_named(line))
 
 
-def _named(line: Line) -> Iterator[IPv4Address | IPv6Address]:
+def addresses_in(texts: Iterable[str]) -> tuple[IPv4Address | IPv6Address, ...]:
+    """Those of some words that are addresses, a length or a zone of scope left out, each once."""
+    return tuple(dict.fromkeys(found for text in texts for found in _address(text)))
+
+
+def _address(text: str) -> Iterator[IPv4Address | IPv6Address]:
+    with suppress(ValueError):
+        yield ipaddress.ip_address(text.partition("/")[0].partition("%")[0])
+
+
+def _named(line: Line) -> Iterator[str]:
     for child in line.children:
         if child.words[:1] == ["neighbor"] and len(child.words) > 1:
-            try:
-                yield ipaddress.ip_address(child.words[1])
-            except ValueError:
-                continue
+            yield child.words[1]
         yield from _named(child)

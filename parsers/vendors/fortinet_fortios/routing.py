@@ -22,6 +22,7 @@ from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, 
 from parsers.model.routing import DynamicRouting, PolicyRoute, Route, RouteKind, Unusable
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, ServiceSet, of_ports, of_protocol
 from parsers.syntax.leases import with_leases
+from parsers.syntax.neighbours import addresses_in
 from parsers.vendors.fortinet_fortios.addresses import subnet, united
 from parsers.vendors.fortinet_fortios.interfaces import DYNAMIC_MODES, ZONE_SECTIONS, dynamic6, sdwan_members
 from parsers.vendors.fortinet_fortios.sdwan_rules import steering
@@ -350,8 +351,11 @@ class Ways:
                     )
                     and child.edits
                 ]
+                near = addresses_in(edit.name for child in work if child.name == "neighbor" for edit in child.edits)
                 if work:
-                    found += [DynamicRouting(name, self._context.span(block.line), vrf) for vrf in vrfs]
+                    found += [
+                        DynamicRouting(name, self._context.span(block.line), vrf, neighbours=near) for vrf in vrfs
+                    ]
         found += leaks(self._domain, self._context)
         interfaces = self._books.wiring.interfaces
         found += [

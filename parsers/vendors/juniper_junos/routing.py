@@ -16,6 +16,7 @@ from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.nouns import dataclass
+from parsers.syntax.neighbours import addresses_in
 from parsers.vendors.juniper_junos.auto_export import Known, given
 from parsers.vendors.juniper_junos.instance_imports import InstanceImports
 from parsers.vendors.juniper_junos.rib_groups import RibGroups
@@ -157,7 +158,9 @@ class Routing:
         return said is not None and said.find("disable") is None
 
     def _learns(self, protocol: str, place: Statement, vrf: str, families: frozenset[int] = frozenset({4, 6})) -> None:
-        found = DynamicRouting(protocol, self.context.span(place), vrf, families=families)
+        named = (one for one in _active(place) if one.word == "neighbor")
+        near = addresses_in(item.word for one in named for item in one.below.values() if item.active)
+        found = DynamicRouting(protocol, self.context.span(place), vrf, families=families, neighbours=near)
         if all((item.protocol, item.vrf) != (protocol, vrf) for item in self.dynamic):
             self.dynamic.append(found)
 
@@ -402,3 +405,11 @@ class Routing:
                 item.irrelevant("how the route is told")
             else:
                 self.context.unread(item, f"{item.word!r} of {here.word!r} is not understood")
+
+
+def _active(place: Statement) -> Iterator[Statement]:
+    """Everything below a statement that is in force; nothing is marked as read."""
+    for item in place.below.values():
+        if item.active:
+            yield item
+            yield from _active(item)

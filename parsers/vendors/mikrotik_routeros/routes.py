@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind, SourceCheckMode
 from parsers.nouns import dataclass
+from parsers.syntax.neighbours import addresses_in
 from parsers.vendors.mikrotik_routeros.text import words
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ PROTOCOLS = {
     "mpls ldp": "LDP",
 }
 """Sections that begin so belong to a routing protocol."""
+_SESSIONS = words("connection peer")
+"""Those of them that name with whom BGP is spoken (version 7, and before)."""
 _RUNS = words("instance area interface interface-template network connection peer template neighbor")
 
 
@@ -160,7 +163,9 @@ class Routes:
         part = command.section.split()[-1]
         if command.verb == "add" and command.on and part in _RUNS:
             families = frozenset({6}) if name in {"OSPFv3", "RIPng"} else frozenset({4, 6})
-            self.dynamic.setdefault(name, DynamicRouting(name, command.origin, families=families))
+            one = self.dynamic.setdefault(name, DynamicRouting(name, command.origin, families=families))
+            far = addresses_in(command.values.get(key, "") for key in ("remote.address", "remote-address"))
+            self.dynamic[name] = replace(one, neighbours=(*one.neighbours, *far)) if part in _SESSIONS else one
         if command.verb in {"add", "set"} and command.on:
             self.learning |= {command.values[key] for key in ("vrf", "routing-table") if key in command.values}
         if command.verb == "add" and command.on and part == "vpn":

@@ -16,6 +16,7 @@ from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.nouns import dataclass
+from parsers.syntax.neighbours import addresses_in
 from parsers.vendors.paloalto_panos.elements import entries, irrelevant, is_on, name_of, part, unread, word, words
 
 if TYPE_CHECKING:
@@ -183,7 +184,12 @@ class RouterReader:
         if is_on(child, "enable"):
             child.modelled()
             families = _FAMILIES.get(child.name, frozenset({4, 6}))
-            self.routers.dynamic.append(DynamicRouting(child.name, self.context.span(child), name, families=families))
+            near = addresses_in(
+                one.text for peer in child.below() if peer.name == "peer-address" for one in peer.all("ip")
+            )
+            self.routers.dynamic.append(
+                DynamicRouting(child.name, self.context.span(child), name, families=families, neighbours=near)
+            )
         child.irrelevant("how the protocol runs")
 
     def _route(self, entry: Element, router: str) -> None:
