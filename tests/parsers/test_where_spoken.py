@@ -73,8 +73,92 @@ def test_an_access_list_must_let_neighbours_in(entry: str, *, heard: bool) -> No
     assert _spoken(" ip access-group NONE in\n", lines) == {G2}
 
 
+FORTIOS = """\
+#config-version=FGT60F-7.2.5-FW-build1517-230531:opmode=0:vdom=0:user=admin
+config system interface
+    edit "port1"
+        set vdom "root"
+        set ip 10.9.0.2 255.255.255.0
+    next
+    edit "port2"
+        set vdom "root"
+        set ip 10.8.0.2 255.255.255.252
+    next
+end
+config router ospf
+    set router-id 1.1.1.1
+{}    config network
+        edit 1
+            set prefix {}
+        next
+    end
+end
+"""
+JUNOS = """\
+set version 21.4R3
+set system host-name edge
+set interfaces ge-0/0/0 unit 0 family inet address 10.9.0.2/24
+set interfaces ge-0/0/1 unit 0 family inet address 10.8.0.2/30
+{}"""
+PANOS = """\
+<config version="10.1.0" urldb="paloaltonetworks"><devices><entry name="localhost.localdomain"><network>
+<interface><ethernet><entry name="ethernet1/1"><layer3><ip><entry name="10.9.0.2/24"/></ip></layer3></entry>
+<entry name="ethernet1/2"><layer3><ip><entry name="10.8.0.2/30"/></ip></layer3></entry></ethernet></interface>
+<virtual-router><entry name="default"><interface><member>ethernet1/1</member><member>ethernet1/2</member></interface>
+<protocol><ospf><enable>yes</enable><area><entry name="0.0.0.0"><interface>{}</interface></entry></area></ospf></protocol>
+</entry></virtual-router></network></entry></devices></config>
+"""
+
+
+@pytest.mark.parametrize(
+    ("passive", "prefix", "names"),
+    [
+        ("", "10.8.0.0 255.255.255.252", {"port2"}),
+        ("", "10.0.0.0 255.0.0.0", {"port1", "port2"}),
+        ('    set passive-interface "port1"\n', "10.0.0.0 255.0.0.0", {"port2"}),
+        ('    set passive-interface "port9"\n', "10.0.0.0 255.0.0.0", None),
+        ("", "10.0.0.0 what", None),
+    ],
+)
+def test_fortios_says_where_ospf_is_spoken(passive: str, prefix: str, names: set[str] | None) -> None:
+    assert _first("fortinet_fortios", FORTIOS.format(passive, prefix)) == names
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ("interface ge-0/0/0.0", {"ge-0/0/0.0"}),
+        ("interface ge-0/0/0", {"ge-0/0/0.0"}),
+        ("interface ge-0/0/0.0|interface ge-0/0/1.0 passive", {"ge-0/0/0.0"}),
+        ("interface ge-0/0/0.0 disable|interface ge-0/0/1.0 metric 5", {"ge-0/0/1.0"}),
+        ("interface all", None),
+        ("interface 10.9.0.2", None),
+    ],
+)
+def test_junos_says_where_ospf_is_spoken(lines: str, names: set[str] | None) -> None:
+    text = "".join(f"set protocols ospf area 0.0.0.0 {line}\n" for line in lines.split("|"))
+    assert _first("juniper_junos", JUNOS.format(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("entries", "names"),
+    [
+        ('<entry name="ethernet1/1"><enable>yes</enable></entry>', {"ethernet1/1"}),
+        ('<entry name="ethernet1/1"/><entry name="ethernet1/2"><passive>yes</passive></entry>', {"ethernet1/1"}),
+        ('<entry name="ethernet1/1"><enable>no</enable></entry><entry name="ethernet1/2"/>', {"ethernet1/2"}),
+        ('<entry name="$UPLINK"/>', None),
+    ],
+)
+def test_panos_says_where_ospf_is_spoken(entries: str, names: set[str] | None) -> None:
+    assert _first("paloalto_panos", PANOS.format(entries)) == names
+
+
 def _spoken(of_interface: str, lines: str) -> set[str] | None:
     text = IOS.format(of_interface, "".join(f"{line}\n" for line in lines.replace("|", "\n ").split("\n")))
-    (device,) = parse(Source.from_text("config.txt", text), "cisco_ios").devices
+    return _first("cisco_ios", text)
+
+
+def _first(platform: str, text: str) -> set[str] | None:
+    (device,) = parse(Source.from_text("config.txt", text), platform).devices
     found = device.dynamic_routing[0].interfaces
     return None if found is None else set(found)

@@ -12,6 +12,7 @@ disable`.
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.diagnostics import DiagnosticCode
@@ -26,6 +27,7 @@ from parsers.syntax.neighbours import addresses_in
 from parsers.vendors.fortinet_fortios.addresses import subnet, united
 from parsers.vendors.fortinet_fortios.interfaces import DYNAMIC_MODES, ZONE_SECTIONS, dynamic6, sdwan_members
 from parsers.vendors.fortinet_fortios.sdwan_rules import steering
+from parsers.vendors.fortinet_fortios.spoken import spoken_on
 from parsers.vendors.fortinet_fortios.vrfs import copied_protocols, copies, in_every_vrf, leaks, vrf_named
 
 if TYPE_CHECKING:
@@ -353,9 +355,9 @@ class Ways:
                 ]
                 near = addresses_in(edit.name for child in work if child.name == "neighbor" for edit in child.edits)
                 if work:
-                    found += [
-                        DynamicRouting(name, self._context.span(block.line), vrf, neighbours=near) for vrf in vrfs
-                    ]
+                    made = DynamicRouting(name, self._context.span(block.line), neighbours=near)
+                    made = replace(made, interfaces=spoken_on(block, self._books.wiring.interfaces))
+                    found += [replace(made, vrf=vrf) for vrf in vrfs]
         found += leaks(self._domain, self._context)
         interfaces = self._books.wiring.interfaces
         found += [

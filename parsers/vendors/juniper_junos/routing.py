@@ -76,6 +76,7 @@ PROTOCOLS = {
     "vpls": ("VPLS", frozenset({4, 6})),
     "router-discovery": ("router discovery", frozenset({4})),
 }
+_QUIET = frozenset({"passive", "disable"})
 _LAYER2 = frozenset({"evpn", "l2circuit", "l2vpn", "vpls"})
 
 
@@ -89,6 +90,8 @@ class Routing:
     dynamic: list[DynamicRouting] = field(default_factory=list[DynamicRouting])
     vrfs: dict[str, str] = field(default_factory=dict[str, str])
     instances: dict[str, str] = field(default_factory=dict[str, str])
+    _names: frozenset[str] = frozenset()
+    """The interfaces of the device."""
     _groups: RibGroups = field(init=False)
     _imports: InstanceImports = field(init=False)
     _statics: list[Route] = field(default_factory=list[Route])
@@ -118,6 +121,7 @@ class Routing:
         self._all(interfaces)
 
     def _all(self, interfaces: dict[str, Interface]) -> None:
+        self._names = frozenset(interfaces)
         self._options(self.root.get("routing-options"), "")
         self._protocols(self.root, "")
         for item in self.root.children("routing-instances"):
@@ -160,9 +164,22 @@ class Routing:
     def _learns(self, protocol: str, place: Statement, vrf: str, families: frozenset[int] = frozenset({4, 6})) -> None:
         named = (one for one in _active(place) if one.word == "neighbor")
         near = addresses_in(item.word for one in named for item in one.below.values() if item.active)
-        found = DynamicRouting(protocol, self.context.span(place), vrf, families=families, neighbours=near)
+        found = DynamicRouting(
+            protocol, self.context.span(place), vrf, families=families, neighbours=near, interfaces=self._spoken(place)
+        )
         if all((item.protocol, item.vrf) != (protocol, vrf) for item in self.dynamic):
             self.dynamic.append(found)
+
+    def _spoken(self, place: Statement) -> frozenset[str] | None:
+        """The interfaces on which OSPF is spoken, where each is named ("OSPF User Guide", `interface`, `passive`)."""
+        if place.word not in {"ospf", "ospf3"} or place.find("realm") is not None:
+            return None
+        areas = [item for kind in _active(place) if kind.word == "area" for item in kind.below.values() if item.active]
+        held = [area.below["interface"] for area in areas if "interface" in area.below]
+        said = [item for kind in held if kind.active for item in kind.below.values() if item.active]
+        quiet = [item for item in said if any(one.word in _QUIET for one in _active(item))]
+        names, others = ({one.word if "." in one.word else f"{one.word}.0" for one in some} for some in (said, quiet))
+        return frozenset(names - others) if names <= self._names else None
 
     def _protocols(self, here: Statement, vrf: str) -> None:
         for item in here.children("protocols"):

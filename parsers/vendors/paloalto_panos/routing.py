@@ -188,9 +188,33 @@ class RouterReader:
                 one.text for peer in child.below() if peer.name == "peer-address" for one in peer.all("ip")
             )
             self.routers.dynamic.append(
-                DynamicRouting(child.name, self.context.span(child), name, families=families, neighbours=near)
+                DynamicRouting(
+                    child.name,
+                    self.context.span(child),
+                    name,
+                    families=families,
+                    neighbours=near,
+                    interfaces=self._spoken(child, name),
+                )
             )
         child.irrelevant("how the protocol runs")
+
+    def _spoken(self, child: Element, name: str) -> frozenset[str] | None:
+        """The interfaces on which OSPF is spoken: those of its areas ("PAN-OS Networking", "Configure OSPF").
+
+        A passive one is announced and sends no hellos.
+        """
+        areas = child.child("area")
+        if child.name not in {"ospf", "ospfv3"} or areas is None:
+            return None
+        held = [area.child("interface") for area in areas.all("entry")]
+        said = [one for item in held if item is not None for one in item.all("entry")]
+        mine = {word for word, router in self.routers.of_interface.items() if router == name}
+        names = {one.attributes.get("name", "") for one in said}
+        quiet = {
+            one.attributes.get("name", "") for one in said if _is(one, "passive", "yes") or _is(one, "enable", "no")
+        }
+        return frozenset(names - quiet) if names <= mine else None
 
     def _route(self, entry: Element, router: str) -> None:
         network = self._network(entry)
@@ -290,3 +314,9 @@ class RouterReader:
             bfd.modelled()
             found.append(self.context.why(UnknownKind.FEATURE, "the next hop is watched (BFD)", bfd))
         return tuple(found)
+
+
+def _is(entry: Element, name: str, text: str) -> bool:
+    """What a child says; nothing is marked as read."""
+    child = entry.child(name)
+    return child is not None and child.text.strip() == text
