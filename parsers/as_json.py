@@ -337,6 +337,8 @@ def _dynamic_routing(item: DynamicRouting) -> Json:
         document["interfaces"] = sorted(item.interfaces)
     if item.unshown:
         document["unshown"] = True
+    if item.chosen:
+        document["chosen"] = True
     return {**document, "line": line_of(item.origin)}
 
 

@@ -67,12 +67,21 @@ class Learned:
                         sort = self._sort(port)
                         if sort != "hosts" or item.protocol != "bgp" or inside:
                             found[sort].add(port.name)
-                names |= found["link"] | found["small"]
-                told_of = found["link"] | found["hosts"] if item.interfaces is None else item.interfaces
-                if not (met or any(name in told_of for name in found["link"])):
-                    names |= found["hosts"] & told_of if found["link"] else found["hosts"]
+                names |= self._taken(found, item, met=met)
             for name in names:
                 yield from (Door(number, name), *plan.around(number, name))
+
+    @staticmethod
+    def _taken(found: dict[str, set[str]], item: DynamicRouting, *, met: bool) -> set[str]:
+        """Of the places that a protocol may have (by sort), those at which somebody is looked for."""
+        everywhere = found["link"] | found["hosts"]
+        spoken = everywhere if item.interfaces is None else item.interfaces
+        names = found["link"] | found["small"]
+        if item.chosen:
+            names |= found["hosts"] & spoken
+        if not (met or found["link"] & spoken):
+            names |= found["hosts"] & spoken if found["link"] else found["hosts"]
+        return names
 
     def _unshown(self, number: int, vrf: str, ports: list[Interface]) -> Iterator[Door]:
         """The doors beside nobody who routes, of a device whose routes are not in its file.

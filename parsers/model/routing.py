@@ -113,6 +113,7 @@ class DynamicRouting:
     entries that the file does not show; the plant may vouch that there are none. `unshown`: a table of which the file
     shows nothing but the connected networks. `neighbours` are addresses that the file names as those of whom the device
     speaks to. `interfaces` are those on which it is spoken; None: not told.
+    `chosen`: the file keeps it silent on others that would speak it, so these are meant for neighbours.
     """
 
     protocol: str
@@ -125,6 +126,7 @@ class DynamicRouting:
     neighbours: tuple[Address, ...] = ()
     interfaces: frozenset[str] | None = None
     unshown: bool = False
+    chosen: bool = False
 
 
 class SourceCheckMode(StrEnum):

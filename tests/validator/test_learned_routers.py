@@ -289,6 +289,19 @@ def test_a_link_on_which_the_protocol_is_not_spoken_hides_no_larger_network() ->
         assert _legs(joined(zones, _beside_a_line(one), FW1, FW2)) == [("edge", "wan")]
 
 
+def test_neighbours_are_meant_where_a_file_keeps_a_protocol_silent_elsewhere() -> None:
+    """The line may have one as well; the DMZ is passive, and the backbone is not."""
+    spoken = replace(ON_THE_CORE[0], interfaces=frozenset({"core", "wan"}), chosen=True)
+    edge = listed(_beside_a_line(spoken), BindingPoint.INBOUND, "wan")
+    plant = joined([*ZONES, WHOLE], edge, FW1, FW2)
+    assert _legs(plant) == [("edge", "wan"), ("edge", "core")]
+    assert _may(plant, "CELL2", "DMZ")
+    assert not _may(plant, "CELL2", "CELL1")
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+    named = replace(edge, routes=(route("10.1.0.0/16", "10.99.0.1"),))
+    assert ("edge", "core") in _legs(joined([*ZONES, WHOLE], named, FW1, FW2))
+
+
 def test_who_is_beside_a_network_on_which_it_is_not_spoken_tells_nothing() -> None:
     """Two edges have a DMZ between them, passive on both; the core stands on the backbone of each."""
     told = _edge().dynamic_routing

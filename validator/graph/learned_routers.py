@@ -121,10 +121,11 @@ class LearnedRouters:
             links = [port for port in near if self.is_link(port)]
             small = [port for port in near if _is_small(port)]
             hosts = near if inside or INNER.search(item.protocol) else []
+            meant = [port for port in hosts if item.chosen and _is_spoken(port, item)]
             if links:
                 hosts = [port for port in hosts if _is_spoken(port, item)]
             heard = met or any(_is_spoken(port, item) for port in links)
-            for port in [*self._written(ports, item), *links, *small, *([] if heard else hosts)]:
+            for port in [*self._written(ports, item), *links, *small, *meant, *([] if heard else hosts)]:
                 yield UnseenRouter(port, None, Family(port.scope, outside=False, learned=True), item.origin)
 
     def _by_unshown(self, device: int, vrf: str) -> Iterator[UnseenRouter]:

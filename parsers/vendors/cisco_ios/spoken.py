@@ -35,7 +35,13 @@ def where_spoken(state: State) -> Iterator[DynamicRouting]:
     blocks = {state.span(statement): statement for statement in state.protocols}
     for item in state.dynamic:
         block = blocks.get(item.origin)
-        yield item if block is None else replace(item, interfaces=_interfaces(block, item.vrf, state))
+        yield item if block is None else _told(item, block, state)
+
+
+def _told(item: DynamicRouting, block: Statement, state: State) -> DynamicRouting:
+    found = _interfaces(block, item.vrf, state)
+    silent = any(child.words[0] == "passive-interface" for child in block.children)
+    return replace(item, interfaces=found, chosen=found is not None and silent)
 
 
 def _interfaces(block: Statement, vrf: str, state: State) -> frozenset[str] | None:
