@@ -89,8 +89,8 @@ class Backward:
                 *(Door(number, one.interface, one.name) for one in plan.tunnels[number].values()),
                 *(
                     replace(one, given=kind)
-                    for kind, doors in plan.joined.beside.items()
-                    for one in doors
+                    for kind in (True, False)
+                    for one in (plan.joined.handing(True) if kind else plan.joined.beside[False])
                     if one.device == number
                 ),
                 *(
@@ -487,7 +487,7 @@ class Passage:
             other = self.plan.interface(door.device, door.interface)
             kept = door.device == self.number and other.vrf == port.vrf and not other.management_only
             if not kept or self._turns():
-                found |= self._from(replace(door, given=kind, learned=door in joined.legs))
+                found |= self._from(replace(door, given=kind, learned=not kind and door in joined.legs))
             home = self.all.home & self.plan.on_networks(other)
             found |= Two(home, home)
         if any(self._lies_at(door) for door in joined.handing(kind) if door != Door(self.number, way.out)):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
+from diagram_door import Door
 from diagram_learned import Learned
 from diagram_routes import Way
 from parsers.model.address import EVERY_IPV4, EVERY_IPV6, from_cidr, union_of
@@ -21,7 +23,6 @@ from parsers.model.rules import Action
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from diagram_door import Door
     from diagram_plan import Plan
     from diagram_routes import Address, Net, Routes
     from diagram_space import Diagram
@@ -96,7 +97,26 @@ class Joined:
 
     def handing(self, kind: bool) -> set[Door]:  # noqa: FBT001 - a key
         """The doors by which routers of a kind hand in."""
-        return self.beside[True] if kind else self.within
+        return self.beside[True] | self.lines if kind else self.within
+
+    @cached_property
+    def lines(self) -> set[Door]:
+        """The doors on networks of the internet's by which no route leads to anybody."""
+        found = {
+            Door(number, port.name)
+            for number, routes in enumerate(self.plan.routes)
+            for port in routes.interfaces.values()
+            if self._is_unrouted(number, port)
+        }
+        return found - self.beside[True] - self.beside[False]
+
+    def _is_unrouted(self, number: int, port: Interface) -> bool:
+        if port.kind in LINKS or port.management_only or not self.stands(port, None):
+            return False
+        held = [self.plan.holder(one.value.ip) for one in port.addresses]
+        private = any(one.value.ip in net for one in port.addresses for net in PRIVATE)
+        known = [one for one in held if one is not None]
+        return self.plan.devices[number].forwards and bool(known) and not private and all(one.internet for one in known)
 
     @staticmethod
     def routed(routes: Routes) -> Iterator[Way]:

@@ -60,6 +60,8 @@ class UnseenRouter:
             because = self.because or "from which routes are learned"
             reason = f"{self.port.name} may lead to a router that no file shows, {because}"
             return UnknownMatch(UnknownKind.UNRESOLVED, reason, self.origin)
+        if self.because:
+            return UnknownMatch(UnknownKind.UNRESOLVED, f"{self.port.name} {self.because}", self.origin)
         return unanswered_for(self.port, self.origin) if self.hop is None else unseen(self.hop, self.origin)
 
 

@@ -20,6 +20,7 @@ from validator.graph.learned_routers import LearnedRouters
 from validator.graph.led_behind import LedBehind
 from validator.graph.outward import LINKS, asks_there, is_private, links_devices_only, on_link
 from validator.graph.steered import STATED, steered, tables_in_use
+from validator.graph.unrouted_lines import unrouted_lines
 from validator.plant.model import ZoneKind
 
 if TYPE_CHECKING:
@@ -138,9 +139,13 @@ class JoinedRouters:
         return (one, Family(one.scope, outside=True)) if self.is_inner(port, hop) else (one,)
 
     def handing_to(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
-        """Every port by which routers of a family hand packets in; also where a device only learns routes from one."""
+        """Every port by which routers of a family hand packets in; also where a device only learns routes from one.
+
+        And at lines to the internet to which no route leads.
+        """
         yield from self.ports_at(family)
         yield from self.learned.at(family)
+        yield from ((one.port, one) for one in self.unrouted.values() if one.family == family)
 
     def ports_at(self, family: Family) -> Iterator[tuple[Port, UnseenRouter]]:
         """Every port on a segment of a router of a family, once, in the order of the routers; with that router."""
@@ -260,6 +265,11 @@ class JoinedRouters:
     def learned(self) -> LearnedRouters:
         """Those from which devices learn their routes, where no route names one."""
         return LearnedRouters(self)
+
+    @cached_property
+    def unrouted(self) -> Mapping[int, UnseenRouter]:
+        """By number, the ports where a provider's router stands to which no route leads."""
+        return unrouted_lines(self)
 
     @cached_property
     def led(self) -> LedBehind:

@@ -145,7 +145,7 @@ class Prospects:
         routers = self._network.zones.routers
         if port.addresses_unknown is not None or port.number in self._handing_in or port.number in routers.beside:
             return False
-        if port.number in routers.learned.legs:
+        if port.number in routers.learned.legs or port.number in routers.unrouted:
             return False
         beside = any(bridges.beside(port)) or any(bridges.members_beside(port)) or bool(ports.far_ends(port))
         four, six = self._hops
