@@ -205,6 +205,8 @@ class State:
     mentioned: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list["Route"])
     leased: list[Route] = field(default_factory=list["Route"])
+    permanent: set[Span] = field(default_factory=set["Span"])
+    """The lines of routes that stay where their interface is shut."""
     """Static routes whose next hop DHCP tells."""
     default_networks: list[tuple[IPv4Network, Span]] = field(default_factory=list["tuple[IPv4Network, Span]"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])

@@ -113,7 +113,9 @@ def _options(words: Words, statement: Statement, state: State) -> tuple[int, str
             other_vrf = ""
         elif word == "nexthop-vrf":
             other_vrf = words.take()
-        elif word not in ("permanent", "unicast"):
+        elif word == "permanent":
+            state.permanent.add(state.span(statement))
+        elif word != "unicast":
             message = f"no route option: {word}"
             raise ValueError(message)
     if not 1 <= distance <= 255:

@@ -46,6 +46,7 @@ from parsers.vendors.cisco_ios.mirrors import mirror_doubts, mirrors
 from parsers.vendors.cisco_ios.multicast import multicast
 from parsers.vendors.cisco_ios.nat66 import prefix_rules
 from parsers.vendors.cisco_ios.openings import labelled_ways
+from parsers.vendors.cisco_ios.permanent import permanent_routes
 from parsers.vendors.cisco_ios.policy_routes import policy_routes
 from parsers.vendors.cisco_ios.policy_sources import as_received
 from parsers.vendors.cisco_ios.read_routes import shut_with_vlans
@@ -111,6 +112,7 @@ def to_device(state: State) -> Device:
     joined = tunnels(state)
     outside = frozenset(draft.name for draft in state.interfaces.values() if draft.nat_side == "outside")
     routes = as_received(policy_routes(state), nat, outside)
+    static = (*state.routes, *permanent_routes(state))
     forwarding = forwards(state)
     interfaces = tuple(_interface(draft, state) for draft in state.interfaces.values())
     below = layer2_nat(state, interfaces, (*bindings, *map_bindings))
@@ -129,7 +131,7 @@ def to_device(state: State) -> Device:
         bindings=(*bindings, *zone_bindings, *map_bindings, *below.bindings, *(item for _, item in own)),
         nat=(*nat, *below.nat),
         routes=with_what_is_asked(
-            leased_routes((*state.routes, *copies.routes, *received_routes(state), *last_resort(state)), state),
+            leased_routes((*static, *copies.routes, *received_routes(state), *last_resort(state)), state),
             state.source.lines,
         ),
         policy_routes=(*state.nat_ways, *routes),
