@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from parsers.model.rules import BindingPoint, Rule
     from parsers.model.service import ServiceSet
     from parsers.source import Source, Span
+    from parsers.syntax.bfd_hops import WatchedHop
     from parsers.syntax.indented import Statement
     from parsers.syntax.list_layer4 import Layer4
     from parsers.vendors.cisco_ios.gateway_groups import Group
@@ -205,6 +206,7 @@ class State:
     mentioned: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list["Route"])
     leased: list[Route] = field(default_factory=list["Route"])
+    watched_hops: list[WatchedHop] = field(default_factory=list["WatchedHop"])
     permanent: set[Span] = field(default_factory=set["Span"])
     """The lines of routes that stay where their interface is shut."""
     """Static routes whose next hop DHCP tells."""

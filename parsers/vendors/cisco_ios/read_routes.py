@@ -10,6 +10,7 @@ from parsers.model import intervals
 from parsers.model.interface import PrivateVlan, Vlan
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.bfd_hops import WatchedHop
 from parsers.syntax.neighbours import neighbours_of
 from parsers.syntax.vlans import changed, vlan_numbers
 from parsers.syntax.words import Words
@@ -45,6 +46,8 @@ def read_route(statement: Statement, state: State) -> bool:
     words = Words(statement.words)
     family = 6 if words.take() == "ipv6" else 4
     words.take()
+    if words.take_if("static"):
+        return _read_bfd(words, statement, state)
     vrf = words.take() if words.take_if("vrf") else ""
     if family == 6:
         network: ipaddress.IPv4Network | ipaddress.IPv6Network = ipaddress.IPv6Network(words.take(), strict=False)
@@ -77,6 +80,23 @@ def read_route(statement: Statement, state: State) -> bool:
         )
     )
     state.marks.add("routes")
+    state.modelled(statement)
+    return True
+
+
+def _read_bfd(words: Words, statement: Statement, state: State) -> bool:
+    """`ip route static bfd INTERFACE NEXT-HOP [group NAME [passive]] [unassociate]`."""
+    if not words.take_if("bfd"):
+        return False
+    interface, hop = _target(words)
+    alone = not words
+    if words.take_if("group"):
+        words.take()
+    while words.take_if("passive") or words.take_if("log") or words.take_if("unassociate"):
+        pass
+    if interface is None or hop is None or words:
+        return False
+    state.watched_hops.append(WatchedHop(interface, hop, state.span(statement), alone=alone))
     state.modelled(statement)
     return True
 

@@ -26,6 +26,7 @@ from parsers.model.rules import Action, Binding, BindingPoint, Rule, RuleSet, Ru
 from parsers.model.service import ICMPV6, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
 from parsers.syntax.arp_of_nat import with_silence
+from parsers.syntax.bfd_hops import with_bfd
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.cisco_nat.statements import nat_rules
 from parsers.syntax.list_uses import list_name
@@ -99,6 +100,7 @@ def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
     between_families(state)
     shut_with_vlans(state)
+    state.routes[:] = with_bfd(state.routes, state.watched_hops)
     copies = replicated(state)
     exchange(state)
     sets, bindings = _rule_sets_and_bindings(state)

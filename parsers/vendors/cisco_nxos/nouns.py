@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from parsers.model.routing import DynamicRouting, PolicyRoute, Route, SourceCheck
     from parsers.model.rules import Rule
     from parsers.source import Source, Span
+    from parsers.syntax.bfd_hops import WatchedHop
     from parsers.syntax.indented import Statement
 
 DEFAULT_VRF = "default"
@@ -146,6 +147,7 @@ class State:
     uses: list[Use] = field(default_factory=list[Use])
     mentioned: set[str] = field(default_factory=set[str])
     routes: list[Route] = field(default_factory=list["Route"])
+    watched_hops: list[WatchedHop] = field(default_factory=list["WatchedHop"])
     dynamic: list[DynamicRouting] = field(default_factory=list["DynamicRouting"])
     vrf_targets: dict[str, VrfTargets] = field(default_factory=dict[str, VrfTargets])
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])

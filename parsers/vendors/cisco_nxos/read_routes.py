@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
+from parsers.syntax.bfd_hops import WatchedHop
 from parsers.syntax.neighbours import neighbours_of
 from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
@@ -39,8 +40,7 @@ def read_route(statement: Statement, state: State, vrf: str = "") -> bool:
     family = FAMILIES[words.take()]
     words.take()
     if words.take_if("static"):
-        state.ledger.irrelevant(statement.line, "how fast the loss of a next hop is seen")
-        return False
+        return _read_bfd(words, statement, state, vrf)
     text = words.take()
     if family == 4 and "/" not in text:
         text = f"{text}/{words.take()}"
@@ -65,6 +65,16 @@ def read_route(statement: Statement, state: State, vrf: str = "") -> bool:
             watch=watch,
         )
     )
+    state.modelled(statement)
+    return True
+
+
+def _read_bfd(words: Words, statement: Statement, state: State, vrf: str) -> bool:
+    """`ip route static bfd INTERFACE NEXT-HOP`, of one VRF."""
+    interface, hop = _target(words) if words.take_if("bfd") else (None, None)
+    if interface is None or hop is None or words:
+        return False
+    state.watched_hops.append(WatchedHop(interface, hop, state.span(statement), vrf))
     state.modelled(statement)
     return True
 

@@ -22,6 +22,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.rules import Action, Binding, Rule, RuleSet, RuleSetKind
 from parsers.model.service import ICMPV6, Fragment, ServiceBox, ServiceSet, of_icmp, of_ports
 from parsers.source import Span
+from parsers.syntax.bfd_hops import with_bfd
 from parsers.syntax.cisco_addresses import EVERY
 from parsers.syntax.list_uses import list_name
 from parsers.syntax.tracked_objects import with_what_is_asked
@@ -55,6 +56,7 @@ SMALLEST = 31
 
 def to_device(state: State) -> Device:
     """The device, without what is not modelled: the reader adds that when every line has its fate."""
+    state.routes[:] = with_bfd(state.routes, state.watched_hops)
     interfaces = _interfaces(state)
     switched = {item.name for item in interfaces if item.switchport is not None}
     sets, bindings = _rule_sets_and_bindings(state, switched)

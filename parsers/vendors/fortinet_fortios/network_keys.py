@@ -9,9 +9,9 @@ from parsers.vendors.fortinet_fortios.vpn_keys import VPN
 _ROUTE = section(
     "dst gateway device distance priority blackhole status dstaddr internet-service internet-service-custom"
     " internet-service-fortiguard sdwan virtual-wan-link sdwan-zone vrf dynamic-gateway src"
-    " link-monitor-exempt preferred-source",
+    " link-monitor-exempt preferred-source bfd",
     absorbs=True,
-    labels="comment weight tag bfd seq-num",
+    labels="comment weight tag seq-num",
 )
 _POLICY_ROUTE = section(
     "input-device input-device-negate src srcaddr src-negate dst dstaddr dst-negate action protocol start-port"

@@ -6,7 +6,8 @@ FortiOS CLI reference: `router static` (distance default 10, priority breaks tie
 policy route decides alone; with the interface alone it takes only what the table could send out of it; an entry
 whose way is not there is passed over. So is one that a link monitor has removed ("Enable or disable updating policy
 routes when link health monitor fails", Administration Guide 7.2.4), unless the monitor says `update-policy-route
-disable`.
+disable`. A static route with `bfd enable` may be gone ("BFD", Administration Guide 7.0.6: the routing information is
+updated when a neighbour is down).
 """
 
 from __future__ import annotations
@@ -109,6 +110,8 @@ class Ways:
         device = entry.word("device")
         self._must_exist(entry, "device", device)
         watchers = self._monitored(device)
+        if entry.on("bfd"):
+            watchers.append(self._why(UnknownKind.FEATURE, "BFD decides whether the route stands", entry, "bfd"))
         if entry.on("dynamic-gateway"):
             why = "the gateway is learnt from DHCP or PPP"
             conditions.append(self._why(UnknownKind.FEATURE, why, entry, "dynamic-gateway"))
