@@ -152,6 +152,8 @@ class State:
     vrf_targets: dict[str, VrfTargets] = field(default_factory=dict[str, VrfTargets])
     source_checks: list[SourceCheck] = field(default_factory=list["SourceCheck"])
     vlans: list[Vlan] = field(default_factory=list["Vlan"])
+    vlans_down: dict[int, dict[str, Span]] = field(default_factory=dict[int, "dict[str, Span]"])
+    """By VLAN the lines by which it passes nothing, by their first word."""
     route_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     trees: Trees = field(default_factory=Trees)
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])

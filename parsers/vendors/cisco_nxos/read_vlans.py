@@ -37,8 +37,8 @@ class _Draft:
     name: str = ""
     private: PrivateVlan | None = None
     secondaries: Intervals = ()
-    down: dict[str, Span] = field(default_factory=dict[str, "Span"])
-    """Lines by which it passes nothing, by their first word."""
+    changes: list[tuple[str, Span | None]] = field(default_factory=list["tuple[str, Span | None]"])
+    """Lines by which it passes nothing, by their first word; None for the lines that take them back."""
 
 
 def read_vlan(statement: Statement, state: State) -> bool:
@@ -56,12 +56,12 @@ def read_vlan(statement: Statement, state: State) -> bool:
             _other(child, words[1], state)
     known = {item.number: item for item in state.vlans}
     single = len(numbers) == 1 and numbers[0].first == numbers[0].last
-    down = next(iter(draft.down.values()), None)
     for part in numbers:
         for number in range(part.first, part.last + 1):
+            down = _down(number, draft, state)
             made = Vlan(number, draft.name, state.span(statement), draft.private, draft.secondaries, down)
             before = known.get(number)
-            known[number] = made if single or before is None else replace(before, down=before.down or down)
+            known[number] = made if single or before is None else replace(before, down=down)
     state.vlans = list(known.values())
     state.modelled(statement)
     return True
@@ -76,7 +76,7 @@ def _line(child: Statement, draft: _Draft) -> bool:
     elif words[0] == "private-vlan" and len(words) == 2 and words[1] in _PRIVATE:
         draft.private = PrivateVlan(words[1])
     elif words in (["no", "shutdown"], ["state", "active"]):
-        draft.down.pop(words[-1].replace("active", "state"), None)
+        draft.changes.append((words[-1].replace("active", "state"), None))
     else:
         return False
     return True
@@ -85,8 +85,19 @@ def _line(child: Statement, draft: _Draft) -> bool:
 def _goes_down(child: Statement, draft: _Draft, state: State) -> bool:
     if child.words not in (["shutdown"], ["state", "suspend"]):
         return False
-    draft.down[child.words[0]] = state.span(child)
+    draft.changes.append((child.words[0], state.span(child)))
     return True
+
+
+def _down(number: int, draft: _Draft, state: State) -> Span | None:
+    """A line by which a VLAN passes nothing, of all statements about it so far."""
+    lines = state.vlans_down.setdefault(number, {})
+    for word, line in draft.changes:
+        if line is None:
+            lines.pop(word, None)
+        else:
+            lines[word] = line
+    return next(iter(lines.values()), None)
 
 
 def down_with_vlans(interfaces: Iterable[Interface], state: State) -> Iterator[Interface]:

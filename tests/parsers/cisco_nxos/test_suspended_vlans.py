@@ -29,6 +29,10 @@ line vty
         ("vlan 10\n  shutdown\n  no shutdown\n", False),
         ("vlan 10\n  state active\n", False),
         ("vlan 11\n  shutdown\n", False),
+        ("vlan 10\n  shutdown\nvlan 10-20\n  no shutdown\n", False),
+        ("vlan 10\n  state suspend\nvlan 10,20\n  state active\n", False),
+        ("vlan 10-20\n  shutdown\nvlan 10\n  name CELL\n", True),
+        ("vlan 10\n  state suspend\nvlan 10,20\n  no shutdown\n", True),
         ("", False),
     ],
 )
