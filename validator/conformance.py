@@ -18,7 +18,7 @@ from parsers.nouns import dataclass
 from validator.asking import unanswered
 from validator.declared import declared_matches, flow_needs, mirrored, needs_no_answer
 from validator.every_pair import EveryPair
-from validator.flow_arrival import arrives
+from validator.flow_arrival import arrives, turned_aside
 from validator.flow_doubts import loose, turned
 from validator.on_link import ON_LINK, without_discovery
 from validator.own_addresses import OwnAddresses
@@ -348,10 +348,17 @@ def _one_way(index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerd
     there = arrives(match, trips.sent_by(match), trips.unanswered, trips.hosts)
     open_ = turned(match, trips.forward) or loose(trips.engine.network, match, trips.forward)
     why = {
-        FlowVerdict.BROKEN: "the way there is not open for all of it",
+        FlowVerdict.BROKEN: _not_there(match, trips),
         FlowVerdict.UNKNOWN: open_ or "something on the way is undecided",
     }
     return DeclaredFlowVerdict(index, there, why.get(there, ""))
+
+
+def _not_there(match: Match, trips: _ThereAndBack) -> str:
+    """Why not all of a flow arrives."""
+    if any(turned_aside(reach, match, trips.hosts) for reach in trips.forward):
+        return "a translation brings it, or a part of it, to another host than the one that it is sent to"
+    return "the way there is not open for all of it"
 
 
 def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> DeclaredFlowVerdict:
@@ -361,7 +368,7 @@ def _alternative(gap: Gap, index: int, match: Match, trips: _ThereAndBack) -> De
         return trips.own.judged(gap.source, target, index, match)
     there = arrives(match, trips.sent_by(match), trips.unanswered, trips.hosts)
     if there is FlowVerdict.BROKEN:
-        return DeclaredFlowVerdict(index, there, "the way there is not open for all of it")
+        return DeclaredFlowVerdict(index, there, _not_there(match, trips))
     backward: Backward = ()
     if trips.translated:
         back = arrives(match, trips.reaches)

@@ -163,6 +163,12 @@ def _aside(reach: PairReach, header: Header, match: Match, hosts: Hosts) -> Boun
     return Bounds(surely, possibly)
 
 
+def turned_aside(reach: PairReach, match: Match, hosts: Hosts) -> bool:
+    """Whether anything of a flow surely comes to other hosts than those that it is sent to."""
+    found = ((item, _aside(reach, item.header, match, hosts).surely) for item in reach.deliveries if item.served)
+    return any(item.packets.possibly & lost for item, lost in found)
+
+
 def is_asked_for(match: Match, port: Port) -> bool:
     """Whether a host asks the segment for the other end itself (RFC 826, RFC 4861), and the router does not answer.
 

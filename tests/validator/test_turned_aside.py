@@ -181,4 +181,6 @@ def test_of_several_receivers_each_counts_for_itself(
     (tmp_path / "plant.yaml").write_text(SEVERAL.format(to=to), encoding="utf-8")
     report = audited(tmp_path)
     (told,) = [one.verdict for one in report.pairs if (one.source, one.destination) == ("CTRL", "IDMZ")]
-    assert (told, report.conduits[0].flows[0].verdict) == (verdict, flow)
+    (judged,) = report.conduits[0].flows
+    assert (told, judged.verdict) == (verdict, flow)
+    assert ("to another host than" in judged.why) is (flow is FlowVerdict.BROKEN)
