@@ -115,7 +115,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "validator/reachability/ways.py": (
         *LEAVING,
         "tests/validator/test_bridges.py",
-        "tests/validator/test_ios_inspection.py::test_lists_and_the_answers_of_sessions_see_the_translated_address_outside",
+        "tests/validator/test_ios_inspection.py::test_beside_the_sessions_of_another_interface_the_list_sees_answers_as_they_come",
         *TUNNELS,
         *SECOND_ENGINE,
     ),

@@ -8,14 +8,14 @@ from itertools import product
 
 import pytest
 
-from parsers.model.address import AddressSet
+from parsers.model.address import EVERY_IPV4, EVERY_IPV6, AddressSet, from_cidr
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch, UnknownKind, UnknownMatch
 from parsers.model.rules import Action, Rule, RuleSet
 from parsers.model.service import EVERY_PORT, EVERY_SERVICE, Fragment, ServiceBox, ServiceSet, State
 from parsers.registry import parse
 from parsers.source import Source, Span
-from validator.decided import MOST_TAKERS, Hygiene, Idleness, hygiene
+from validator.decided import MOST_TAKERS, Hygiene, Idleness, closes, hygiene
 
 LAST = 3
 WHY = UnknownMatch(UnknownKind.TIME, "a time", Span("x", 1))
@@ -450,3 +450,18 @@ def test_quick_proofs_that_a_rule_decides_something_change_nothing(part: int, mo
     monkeypatch.setattr("validator.hulls.Hulls.is_alone", lambda *_: False)
     assert quick == [hygiene(item) for item in lists]
     assert min(sum(bool(getattr(one, kind)) for one in quick) for kind in ("shadowed", "redundant", "fragmentary")) > 1
+
+
+@pytest.mark.parametrize("version", [4, 6])
+@pytest.mark.parametrize("side", ["source", "destination"])
+def test_a_denial_that_may_leave_something_out_closes_no_list(version: int, side: str) -> None:
+    """Of a name it is not known whether it is everything: then others may follow, and the last rule is another."""
+    every = EVERY_IPV4 if version == 4 else EVERY_IPV6
+    whole = Rule("1", Action.DENY, Match(AddressMatch.exactly(every), AddressMatch.exactly(every)), Span("list.txt", 1))
+    assert closes(whole)
+    assert not closes(replace(whole, action=Action.PERMIT))
+    some = AddressMatch(every & from_cidr("10.0.0.0/9" if version == 4 else "2001:db8::/33"), every)
+    doubtful = replace(whole.match, source=some) if side == "source" else replace(whole.match, destination=some)
+    assert not closes(replace(whole, match=doubtful))
+    services = ServiceMatch(ServiceSet((ServiceBox(Interval(6, 6)),)), EVERY_SERVICE)
+    assert not closes(replace(whole, match=replace(whole.match, service=services)))

@@ -158,3 +158,22 @@ def test_lists_and_the_answers_of_sessions_see_the_translated_address_outside(
     )
     _, found = verdicts(tmp_path, config.replace("tcp 10.20.0.0 0.0.0.255", f"tcp {source}"))
     assert found[0] == expected
+
+
+@pytest.mark.parametrize(("target", "expected"), [("host 10.1.0.1", "WORKS"), ("10.20.0.0 0.0.0.255", "BROKEN")])
+def test_beside_the_sessions_of_another_interface_the_list_sees_answers_as_they_come(
+    tmp_path: Path, target: str, expected: str
+) -> None:
+    """What comes in may be of a session of LAB; that it leaves to CTRL, which is not inspected, changes no address."""
+    overload = (
+        "ip nat inside source list 5 interface GigabitEthernet0/1 overload\naccess-list 5 permit 10.20.0.0 0.0.0.255"
+    )
+    config = ROUTER.format(
+        rules=f"{GENERIC}\n{overload}", inside=" ip nat inside", outside=" ip nat outside", beside=IN
+    )
+    config = config.replace(" ip access-group BACK out\n", "", 1).replace(
+        "tcp 10.20.0.0 0.0.0.255", "tcp host 10.1.0.1"
+    )
+    config = config.replace("extended INWARDS\n", f"extended INWARDS\n permit tcp any eq 443 {target}\n")
+    _, found = verdicts(tmp_path, config)
+    assert found[0] == expected

@@ -507,19 +507,26 @@ def test_a_list_on_the_port_of_a_host_judges_what_it_sends_to_the_router(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("permitted", "expected"), [("icmp any any echo", UNKNOWN), ("icmp host 10.1.0.99 any echo", PROVED)]
+    ("permitted", "expected"),
+    [
+        ("icmp any any echo", UNKNOWN),
+        ("icmp host 10.1.0.99 any echo", PROVED),
+        ("tcp any any established", PROVED),
+        ("tcp any any match-all +syn -ack -rst", UNKNOWN),
+    ],
 )
 def test_questions_alone_that_a_port_lets_out_are_open_behind_a_line_that_nobody_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, permitted: str, expected: Verdict
 ) -> None:
     """The firewall takes the echo of the only host, for an address elsewhere that the line may turn into one of C.
 
-    Of a large plant it is told at once; where the port lets out another host alone, nothing is open.
+    Of a large plant it is told at once; where the port lets out another host alone, or what
+    only answers, nothing is open.
     """
     monkeypatch.setattr(engine, "MOST_ZONES_REWRITTEN", 0)
     list_out = f"\nip access-list extended OTHER\n permit {permitted}\n!\nend\n"
     text = switch("sw-1", "access 10;ip access-group OTHER in", "access 10").replace("\nend\n", list_out)
-    unread = "access-list LEFT extended permit icmp any host 192.0.2.1 echo\nnat (left,far) source dynamic beyond all that is known\n"
+    unread = "access-list LEFT extended permit ip any host 192.0.2.1\nnat (left,far) source dynamic beyond all that is known\n"
     monkeypatch.setitem(globals(), "FIREWALL", FIREWALL.replace("access-group LEFT", f"{unread}access-group LEFT"))
     monkeypatch.setitem(globals(), "ZONES", ZONES.replace("10.1.0.0/24", "10.1.0.10/32"))
     wiring = "  - [sw-1:Gi0/1, HOST-A]\n  - [sw-1:Gi0/2, fw-a:left]\n"

@@ -15,6 +15,7 @@ from parsers.model.service import of_ports
 from small_plants import device, interface, joined, listed, travels, zone
 from validator.reachability.engine import Engine
 from validator.reachability.meetings import EVERY_DEVICE
+from validator.reachability.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from parsers.model.device import Device
@@ -85,3 +86,30 @@ def test_what_neighbours_send_each_other_rests_on_every_device() -> None:
     engine.filters.meetings.begin()
     assert engine.reach(LOW, HIGH)
     assert engine.filters.meetings.begin() == EVERY_DEVICE
+
+
+def test_behind_a_bridge_whose_network_nobody_tells_zones_may_stand_on_one_side() -> None:
+    """It may have an address that the file does not show; of a routed interface of which that is so nothing follows."""
+    members = [replace(interface(name, "10.0.9.3/24"), addresses=()) for name in ("m1", "m2")]
+    made = Bridge("br", ("m1", "m2"), BridgeMode.FILTERED, HERE)
+    leased = replace(interface("wan", "10.0.7.1/24"), addresses=(), dynamic_address=True)
+    shut = listed(device("box", *members, leased, bridges=(made,)), BindingPoint.INBOUND, "m1")
+    network = joined([LOW, HIGH], listed(shut, BindingPoint.INBOUND, "m2"))
+    ports = network.ports.all
+    found = Neighbours(network).past_routers(LOW, HIGH)
+    hidden = [edge for edge in found if edge.unknown == (ports[edge.source.port].addresses_unknown,)]
+    assert {ports[edge.source.port].name for edge in hidden} == {"m1", "m2"}
+    whole = [(line.match.source.possibly, line.match.destination.possibly)
+             for edge in hidden for judgement in edge.judgements for line in judgement.program.lines]  # fmt: skip
+    assert whole == [(LOW.networks, HIGH.networks)] * 2
+
+
+def test_neighbours_that_a_bridge_may_part_may_meet_at_the_port_whose_network_they_have() -> None:
+    """Each edge leaves from where it stands: nothing of LOW begins at a port that it does not enter."""
+    network = joined([LOW, HIGH, ELSEWHERE], bridge(), SHUT)
+    edges = Neighbours(network).past_routers(LOW, HIGH)
+    assert {network.ports.all[edge.source.port].name for edge in edges} == {"l", "m1", "m2"}
+    assert all(edge.out_port is not None and edge.out_port.number == edge.source.port for edge in edges)
+    assert all(edge.unknown and not edge.sure for edge in edges)
+    meant = [line.match for edge in edges for judgement in edge.judgements for line in judgement.program.lines]
+    assert {(one.source.possibly, one.destination.possibly) for one in meant} == {(LOW.networks, HIGH.networks)}

@@ -16,7 +16,7 @@ import pytest
 from audits import audited, audited_anew, verdicts_text
 from diagram_plants import HERE
 from differential import CONNECTIONS, OTHERS, Oracle, case, disagreements, packets
-from parsers.model.address import from_cidr, union_of
+from parsers.model.address import NO_ADDRESS, from_cidr, union_of
 from parsers.model.intervals import Interval
 from parsers.model.match import AddressMatch, Match, ServiceMatch
 from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
@@ -288,3 +288,14 @@ def test_answers_past_so_many_passages_are_undecided_and_else_as_ever(
     assert bool(found.total.surely) == (most >= PASSAGES)
     if most >= PASSAGES:
         assert found.total.surely.boxes() == whole.total.surely.boxes()
+
+
+def test_within_addresses_that_may_be_meant_the_answer_holds_them() -> None:
+    """Which addresses a name stands for is not known: what any of them may send is asked for."""
+    network = dense(80)
+    perhaps = AddressMatch(NO_ADDRESS, from_cidr("10.0.1.0/26"))
+    for within in (Match(source=perhaps), Match(destination=AddressMatch(NO_ADDRESS, from_cidr("10.0.2.64/26")))):
+        ends = (AddressMatch.exactly(one.possibly) for one in (within.source, within.destination))
+        known = Match(next(ends), next(ends))
+        (some,), (whole,) = (in_one_piece(network, within=one, extra=(within,)) for one in (within, known))
+        assert number(some.total.surely.boxes()) == number(whole.total.surely.boxes()) > 0

@@ -220,6 +220,9 @@ def test_a_device_answers_for_what_it_translates_where_it_does_arp_for_it() -> N
     network, port = translating(INTO, answers=False)
     assert virtual_destinations(network, port) == SHOWN
     assert answered_destinations(network, port) == NO_ADDRESS
+    told = replace(port.interface, answers_for=SHOWN)
+    for answering in (replace(port, interface=told), replace(port, own=SHOWN)):
+        assert answered_destinations(network, answering) == SHOWN
 
 
 def test_answers_to_an_address_that_nobody_answers_for_are_not_heard() -> None:

@@ -10,9 +10,10 @@ import pytest
 from diagram_plants import HERE
 from parsers.model.address import NO_ADDRESS, AddressSet, from_cidr
 from parsers.model.match import AddressMatch, Match
+from parsers.model.service import EVERY_SERVICE
 from small_plants import device, interface, out_of, zone
 from validator.graph.network import Network, build_network
-from validator.plant.model import NOWHERE, Plant, ZoneKind
+from validator.plant.model import NOWHERE, Conduit, DeviceEntry, Flow, FlowEnd, Plant, ZoneKind
 from validator.plant.register import NO_REGISTER, UnmanagedPath
 from validator.unshown import not_shown, unshown_ends
 
@@ -81,3 +82,15 @@ def test_hosts_that_a_flow_may_mean_are_looked_for_too(
     pair = (ZONES[0], ZONES[1]) if forth else (ZONES[1], ZONES[0])
     found = list(unshown_ends(plant(), *pair, [need]))
     assert found == ["no configuration shows where 10.20.0.0/24 of CTRL is attached"] * told
+
+
+def test_a_device_that_was_not_handed_in_leaves_open_the_pairs_whose_flows_go_by_it_or_all() -> None:
+    """Where no conduit names it in `via`, it may stand between any zones."""
+    flow = Flow(FlowEnd("x", None), FlowEnd("y", None), EVERY_SERVICE, "any", NOWHERE)
+    by_it = Conduit("C", "CELL", "CTRL", (flow,), NOWHERE, via=("gone",))
+    pairs = [(one, other) for one in ZONES for other in ZONES if one is not other]
+    for conduits, expected in (((by_it,), {"CELL", "CTRL"}), ((), {one.id for one in ZONES})):
+        entries = (DeviceEntry("gone", HERE),)
+        network = build_network(Plant("P", "", "", NOWHERE, ZONES, conduits, devices=entries), ((FIREWALL, "fw.txt"),))
+        told = [ends for ends in pairs if any("gone" in text for text in not_shown(network, *ends))]
+        assert told == [ends for ends in pairs if expected & {one.id for one in ends}]

@@ -149,3 +149,22 @@ def test_a_packet_may_be_followed_from_a_routed_interface_to_a_member_of_a_bridg
     packet = ConcretePacket(ipaddress.ip_address("10.0.3.5"), ipaddress.ip_address("10.0.9.7"), 6, 40_000, 502)
     for member_name in ("m1", "m2"):
         assert overall(Tracer(network).passages(packet, ports["c"], ports[member_name])) is PacketVerdict.PERMIT
+
+
+@pytest.mark.parametrize(("enabled", "entering", "stage"), [
+    (False, None, NatStage.SOURCE), (True, frozenset({"b"}), NatStage.SOURCE), (True, None, NatStage.DESTINATION),
+])  # fmt: skip
+def test_a_rule_that_is_off_or_of_another_interface_or_stage_leaves_the_source_as_it_is(
+    enabled: bool,  # noqa: FBT001 - a case
+    entering: frozenset[str] | None,
+    stage: NatStage,
+) -> None:
+    """The outbound list lets out hosts of A by their own addresses alone."""
+    change = AddressTranslation(NatKind.STATIC, A.networks, from_cidr("192.0.2.0/24"))
+    spoken = match(A.networks) if stage is NatStage.SOURCE else match(target=from_cidr("192.0.2.0/24"))
+    rule = NatRule("n", stage, replace(spoken, in_interfaces=entering), change, HERE, enabled=enabled)
+    plain = device("fw", interface("a", "10.0.1.1/24"), interface("b", "10.0.2.1/24"), interface("c", "10.0.3.1/24"))
+    fw = replace(listed(plain, BindingPoint.OUTBOUND, "c", match(A.networks)), nat=(rule,))
+    assert travels(joined([A, C], fw), "A", "C") == (WHOLE, WHOLE)
+    applied = replace(rule, stage=NatStage.SOURCE, enabled=True, match=match(A.networks))
+    assert travels(joined([A, C], replace(fw, nat=(applied,))), "A", "C") == ([], [])

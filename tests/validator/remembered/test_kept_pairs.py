@@ -14,7 +14,7 @@ from parsers.model.nat import AddressTranslation, NatKind, NatRule, NatStage
 from parsers.model.routing import Route
 from parsers.model.rules import Action, BindingPoint, Rule
 from parsers.model.service import EVERY_SERVICE
-from small_plants import device, interface, listed, zone
+from small_plants import device, interface, joined, listed, zone
 from validator.conformance import Gap, judged_pair
 from validator.graph.network import Network, build_network
 from validator.plant.model import NOWHERE, Conduit, Flow, FlowEnd, Plant, Zone
@@ -83,6 +83,25 @@ def test_what_a_router_in_between_stops_is_judged_again_where_its_list_speaks_of
     now = later(first, engine, Edit(node, (new,), moved=False))
     told = now.recalled(B, again)
     assert (A.id in told or A.id in now.quiet(B)) is known
+
+
+def test_what_is_undeclared_of_a_remembered_pair_is_found_again_once_and_only_if_asked() -> None:
+    """The verdict and the boxes are kept; what they came from is judged again, for causes and ways."""
+    engine = Engine(joined([A, C], device("open", interface("a", "10.0.1.1/24"), interface("c", "10.0.3.1/24"))))
+    first = PairAnswers(engine, None)
+    gap, _ = judged_pair(engine, A, C, DAY)
+    assert gap.verdict.verdict is Verdict.VIOLATED
+    first.judged((gap, ()), LEFT)
+    asked: list[tuple[str, str]] = []
+
+    def counted(source: Zone, destination: Zone) -> Gap:
+        asked.append((source.id, destination.id))
+        return gap
+
+    told, _ = later(first, engine).recalled(C, counted)[A.id]
+    assert (told.verdict, told.surely, asked) == (gap.verdict, gap.surely, [])
+    assert [told.undeclared, told.undeclared] == [gap.undeclared, gap.undeclared]
+    assert asked == [(A.id, C.id)]
 
 
 FLOW = Flow(FlowEnd("A", None), FlowEnd("B", None), EVERY_SERVICE, "any", NOWHERE)
