@@ -1,14 +1,15 @@
 """VLANs: of bridges that filter them (`bridge-vlan`, DSA) and of switch chips (`switch_vlan`, swconfig).
 
 A port of a VLAN is written `lan1:u*`: `t` with a tag, `u` without, `*` the VLAN of frames that come in without a tag;
-a bare `lan1` has no tag. A bridge with a section `bridge-vlan` filters VLANs, and the device stands in VLAN 10 by
-`br-lan.10`. Of a switch chip, ports are numbers, `5t` has a tag; the device hangs on one of them by `eth0.2`, and which
-one that is depends on the hardware: it is the one that has a tag in every VLAN. Of chips of IPQ40xx (RUTX among them)
-it is the one without a tag in VLAN 1 and in VLAN 2: the driver gives frames of `eth0` the first, of `eth1` the second.
+a bare `lan1` has no tag. A bridge with a section `bridge-vlan` filters VLANs, unless its `vlan_filtering` says no (then
+it joins all its members), and the device stands in VLAN 10 by `br-lan.10`. Of a switch chip, ports are numbers, `5t`
+has a tag; the device hangs on one of them by `eth0.2`, and which one that is depends on the hardware: it is the one
+that has a tag in every VLAN. Of chips of IPQ40xx (RUTX among them) it is the one without a tag in VLAN 1 and in VLAN 2:
+the driver gives frames of `eth0` the first, of `eth1` the second.
 A port that sends frames of a VLAN without a tag and takes such frames into another joins the two one way, so that
 stations reach each other past the device: of the whole device, what passes is open.
-Source: OpenWrt, "DSA Mini-Tutorial", "Switch configuration"; netifd, config.c and bridge.c; Teltonika's GPL sources for
-RUTX, board.d (`0u@eth0`, `0u@eth1`).
+Source: OpenWrt, "DSA Mini-Tutorial", "Switch configuration"; netifd, config.c (`config_fixup_bridge_vlan_filtering`)
+and bridge.c; Teltonika's GPL sources for RUTX, board.d (`0u@eth0`, `0u@eth1`).
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ def bridge_vlans(reading: Reading, wiring: Wiring) -> None:
     bridges: dict[str, set[int]] = {}
     for section in reading.of("network", "bridge-vlan"):
         _bridge_vlan(section, reading, wiring, ports, bridges)
+    for name in [name for name in bridges if _ignores_vlans(name, reading, wiring)]:
+        del bridges[name]
     if len(bridges) > 1:
         origin = wiring.interfaces[sorted(bridges)[1]].origin
         reading.doubt("several bridges filter VLANs, which is not modelled", Effect.MAY_DO_EITHER, origin)
@@ -83,6 +86,16 @@ def bridge_vlans(reading: Reading, wiring: Wiring) -> None:
         own = wiring.interfaces[name]
         if own.addresses or own.dynamic_address:
             reading.doubt(f"{name} itself has an address, in a VLAN that is not told", Effect.MAY_DO_EITHER, own.origin)
+
+
+def _ignores_vlans(name: str, reading: Reading, wiring: Wiring) -> bool:
+    """Whether a bridge is told not to filter VLANs, although sections name some: then it joins all its members."""
+    section = wiring.devices.get(name)
+    filters = True if section is None else section.on("vlan_filtering", default=True)
+    if filters is None and section is not None:
+        what = f"whether {name} filters VLANs is not understood"
+        reading.doubt(what, Effect.MAY_DO_EITHER, section.at("vlan_filtering"))
+    return filters is False
 
 
 def _tell_strange(reading: Reading, name: str, member: Membership) -> None:
