@@ -55,6 +55,7 @@ def interface_json(item: Interface) -> dict[str, Json]:
             **({"guards": [{"line": line_of(span)} for span in port.guards]} if port.guards else {}),
             **({"tree": port.tree.value} if port.tree is not None else {}),
             **({"bpdu_guard": {"line": line_of(port.bpdu_guard)}} if port.bpdu_guard is not None else {}),
+            **({"tags_native": {"line": line_of(port.tags_native)}} if port.tags_native is not None else {}),
             **_private(port),
         }
     document: dict[str, Json] = {

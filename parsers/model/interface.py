@@ -169,6 +169,8 @@ class Switchport:
     """None where the reader does not say."""
     bpdu_guard: Span | None = None
     """The line by which the port is shut when a BPDU comes in."""
+    tags_native: Span | None = None
+    """The line by which frames of the native VLAN leave a trunk with a tag; it may drop those without one."""
 
     def line_of(self, vlan: int) -> Span | None:
         """The last line that names a VLAN, or None where a default brings it."""

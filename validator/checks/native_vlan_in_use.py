@@ -9,8 +9,8 @@ stands that nobody configured, and where switches talk to each other.
 
 Example: `switchport mode trunk` without `switchport trunk native vlan`.
 
-Not reported: trunks that do not let their native VLAN pass; native VLANs that no zone has; routed ports with
-subinterfaces; ends with different native VLANs (NET005).
+Not reported: trunks that do not let their native VLAN pass, or tag its frames (`vlan dot1q tag native`); native VLANs
+that no zone has; routed ports with subinterfaces; ends with different native VLANs (NET005).
 
 References: IEEE 802.1Q-2018, 6.9; IEC 62443-3-3:2013 SR 5.1, SR 7.7.
 """
@@ -72,7 +72,8 @@ def native_vlan_in_use(this: Check, evidence: Evidence) -> Iterator[Finding]:
 def _native(port: SwitchPort) -> int:
     """The VLAN of frames without a tag on a trunk that lets it pass; 0 if there is none."""
     switchport = port.switchport
-    passes = switchport.mode is SwitchportMode.TRUNK and switchport.private is None
+    plain = switchport.private is None and switchport.tags_native is None
+    passes = switchport.mode is SwitchportMode.TRUNK and plain
     return switchport.native_vlan if passes and holds(switchport.allowed, switchport.native_vlan) else 0
 
 

@@ -7,7 +7,9 @@ number) or none; a plug says which point takes them.
 Sources: IEEE 802.1Q-2018, clause 6.9 (a port's VLAN for frames without a tag; a tag names one VLAN); Cisco IOS 15.2
 "Configuring VLANs" and "Configuring VLAN Trunks" (the native VLAN is not tagged, and passes only if it is allowed; a
 VLAN that is shut, or that the database does not hold, is not forwarded; the database stands in the configuration only
-where VTP is transparent or off; an access port creates its VLAN). A bridge that knows no VLANs may carry frames from
+where VTP is transparent or off; an access port creates its VLAN); Catalyst 3750 12.2(55)SE, "Configuring IEEE
+802.1Q Tunneling" (`vlan dot1q tag native`: the native VLAN is tagged too, and frames without a tag are taken; on a
+Catalyst 6500 they are dropped; both from memory). A bridge that knows no VLANs may carry frames from
 member to member with their tag (MikroTik documentation, "Bridge VLAN Filtering": without it a bridge ignores tags;
 Linux `net/bridge/br_vlan.c`, `br_allowed_ingress`, without `BROPT_VLAN_ENABLED`; of the others no document says).
 """
@@ -272,7 +274,7 @@ class _Vlans:
 
     def of(self, port: Switchport, *, wild: bool) -> tuple[dict[int, Point], dict[int, tuple[Point, ...]]]:
         """The points that surely and possibly take frames of a port."""
-        key = (port.mode, port.access_vlan, port.voice_vlan, port.native_vlan, port.allowed, wild)
+        key = (port.mode, port.access_vlan, port.voice_vlan, port.native_vlan, port.allowed, port.tags_native, wild)
         if key not in self._known:
             self._known[key] = self._found(port, wild=wild)
         return self._known[key]
@@ -282,7 +284,8 @@ class _Vlans:
         if port.voice_vlan is not None:
             access.append((port.voice_vlan, port.voice_vlan))
         allowed = [vlan for vlan in sorted(self._possible) if holds(port.allowed, vlan)]
-        trunk = [(UNTAGGED if vlan == port.native_vlan else vlan, vlan) for vlan in allowed]
+        native = 0 if port.tags_native is not None else port.native_vlan
+        trunk = [(UNTAGGED if vlan == native else vlan, vlan) for vlan in allowed]
         readings = {
             SwitchportMode.ACCESS: [access],
             SwitchportMode.TRUNK: [trunk],
@@ -291,7 +294,7 @@ class _Vlans:
         sure = set(readings[0]).intersection(*readings)
         possible = {pair for reading in readings for pair in reading}
         if port.mode is not SwitchportMode.ACCESS:  # frames with the tag of the native VLAN: most switches take them
-            possible |= {(vlan, vlan) for vlan in allowed if vlan == port.native_vlan}
+            possible |= {(tag, vlan) for vlan in allowed if vlan == port.native_vlan for tag in (vlan, UNTAGGED)}
         if wild:
             sure = set[tuple[int, int]]()
             possible |= {pair for vlan in self._possible for pair in ((vlan, vlan), (UNTAGGED, vlan))}

@@ -420,6 +420,8 @@ def _negotiated(plug: Plug, tag: int, point: Point) -> tuple[UnknownMatch, ...]:
     why = "it negotiates, or a line was not read, or the VLANs of the device are not in the file"
     if tagged_native:
         why = "a tag on frames of the native VLAN may be taken"
+    elif tag == UNTAGGED and port is not None and port.tags_native is not None:
+        why = "it tags frames of its native VLAN, and may drop those without a tag"
     elif port is None:
         why = THROUGH
     reason = f"{plug.name} may carry VLAN {point.vlan}: {why}"

@@ -249,6 +249,7 @@ class State:
     crypto_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     remote: RemoteAccess = field(default_factory=RemoteAccess)
     trees: Trees = field(default_factory=Trees)
+    tags_native: Span | None = None
     vlan_maps: dict[str, list[Statement]] = field(default_factory=dict[str, "list[Statement]"])
     vlan_filters: list[tuple[str, Intervals, Span]] = field(default_factory=list["tuple[str, Intervals, Span]"])
     policed: set[str] = field(default_factory=set[str])

@@ -70,6 +70,7 @@ from parsers.vendors.cisco_ios.read_routes import (
     take_filter_out,
     take_route_out,
 )
+from parsers.vendors.cisco_ios.read_switchports import tag_native
 from parsers.vendors.cisco_ios.read_vpn import read_crypto_map
 from parsers.vendors.cisco_ios.read_vrfs import read_vrf
 from parsers.vendors.cisco_ios.read_zones import (
@@ -364,6 +365,7 @@ HANDLERS: dict[str, Handler] = {
     "spanning-tree": _spanning_tree,
     "no spanning-tree": _spanning_tree,
     "vlan filter": read_vlan_filter,
+    "vlan dot1q": tag_native,
     "vlan access-map": _vlan_map,
     "route-map": _route_map,
     "ip nat": read_nat,

@@ -101,6 +101,15 @@ def _mode(rest: list[str], child: Statement, draft: InterfaceDraft, state: State
     return False
 
 
+def tag_native(statement: Statement, state: State) -> bool:
+    """`vlan dot1q tag native`: trunks send their native VLAN with a tag, too."""
+    if statement.words != ["vlan", "dot1q", "tag", "native"]:
+        return False
+    state.tags_native = state.span(statement)
+    state.modelled(statement)
+    return True
+
+
 def _note_vlans(rest: list[str], child: Statement, draft: InterfaceDraft, state: State) -> None:
     """Keep the place of a line that puts VLANs on the port."""
     names = rest[0] in ("access", "voice", "trunk") and "vlan" in rest and not {"remove", "except"} & set(rest)

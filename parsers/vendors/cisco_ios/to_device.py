@@ -396,6 +396,7 @@ def _switchport(draft: InterfaceDraft, state: State) -> Switchport | None:
         guards=port_guards(draft, state),
         tree=state.trees.of(draft.name, draft.mode or SwitchportMode.DYNAMIC, draft.access_vlan, draft.native_vlan),
         bpdu_guard=state.trees.guarded(draft.name, draft.mode or SwitchportMode.DYNAMIC),
+        tags_native=None if draft.mode is SwitchportMode.ACCESS else state.tags_native,
     )
 
 
