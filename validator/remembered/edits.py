@@ -64,14 +64,21 @@ def _differing(
 ) -> tuple[Sequence[Rule], Sequence[Rule], bool]:
     """The rules between a common beginning and a common end, and whether all others stand where they stood."""
     most = min(len(old), len(new))
-    first = 0
     still = len(old) == len(new)
-    while first < most and (old[first] == new[first] or alike(old[first], new[first])):
-        still = still and old[first] == new[first]
+
+    def same(one: Rule, other: Rule) -> bool:
+        nonlocal still
+        equal = one == other
+        if not equal and not alike(one, other):
+            return False
+        still = still and equal
+        return True
+
+    first = 0
+    while first < most and same(old[first], new[first]):
         first += 1
     last = 0
-    while last < most - first and (old[-1 - last] == new[-1 - last] or alike(old[-1 - last], new[-1 - last])):
-        still = still and old[-1 - last] == new[-1 - last]
+    while last < most - first and same(old[-1 - last], new[-1 - last]):
         last += 1
     return old[first : len(old) - last], new[first : len(new) - last], still
 
