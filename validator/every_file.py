@@ -10,7 +10,7 @@ takes; to write it down takes less than half of that time, and a run that rememb
 from __future__ import annotations
 
 import time
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from parsers.long_lived import apart_begins, apart_ends, set_apart
@@ -46,17 +46,17 @@ class EveryFile:
         self.sha256: dict[int, str] = {}
         """Of those whose bytes could be read."""
         self._begun: Beside | None = None
-        self._ahead: frozenset[int] = frozenset()
+        self.ahead: frozenset[int] = frozenset()
         """The numbers that other processes began with."""
 
     def __enter__(self) -> Self:
-        """Other processes begin to read, the largest files first, where so many are worth it and none is remembered."""
-        numbers = [number for number, size in enumerate(self._sizes) if size <= LARGE]
+        """Other processes begin to read what is not remembered, the largest files first, where so many are worth it."""
+        numbers = [number for number, size in enumerate(self._sizes) if size <= LARGE and not self._is_kept(number)]
         numbers.sort(key=self._sizes.__getitem__, reverse=True)
-        if sum(self._sizes[number] for number in numbers) >= AHEAD and not self._recalled(numbers[-1]):
+        if sum(self._sizes[number] for number in numbers) >= AHEAD:
             parts = Parts(self._here, self._told, self._heard)
             self._begun = Beside(parts, numbers, self._platforms.processes - 1).__enter__()
-            self._ahead = frozenset(numbers)
+            self.ahead = frozenset(numbers)
         return self
 
     def __exit__(
@@ -76,7 +76,7 @@ class EveryFile:
         """Read all of them; `step` is told how many are read."""
         left: list[int] = []
         for number in range(len(self._files)):
-            if number in self._ahead:
+            if number in self.ahead:
                 continue
             if self._recalled(number):
                 step(len(self.found))
@@ -128,6 +128,17 @@ class EveryFile:
             return False
         self.found[number], self.sha256[number] = found, found.source.sha256
         return True
+
+    def _is_kept(self, number: int) -> bool:
+        """Whether an earlier run read a file, by whatever platform a plant may have named; not whether it is whole."""
+        path, name = self._files[number]
+        readings = self._platforms.readings
+        try:
+            return readings is not None and readings.is_kept(
+                name, partial(bytes_of, path, name), self._platforms.fallback
+            )
+        except UnreadableSourceError:
+            return False
 
     def _asked(self, name: str) -> tuple[str, str]:
         """The platform of the plant, and that of the command."""

@@ -117,6 +117,10 @@ class Readings(Protocol):
         """What these bytes read as under this name; `asked` is the platform of the plant, and that of the command."""
         ...
 
+    def is_kept(self, name: str, bytes_of: Callable[[], bytes], fallback: str | None) -> bool:
+        """Whether these bytes were read under this name, as whatever platform a plant named; `bytes_of` may raise."""
+        ...
+
     def remember(self, result: ParseResult, asked: tuple[str, str]) -> None:
         """Keep what was read."""
         ...

@@ -196,3 +196,38 @@ def test_nobody_begins_where_it_is_remembered_or_other_files_are_there(
     assert files.going_on(files_to_read(folder), Platforms({})) is files
     next(iter((folder / "configs").iterdir())).unlink()
     assert files.going_on(files_to_read(folder), Platforms({})) is None
+
+
+def test_another_process_begins_with_what_is_not_remembered_alone(
+    folder: Path, here: list[str], tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "cache")
+    begun(folder, {}, store)
+    edited = folder / "configs" / "fw-000.txt"
+    edited.write_text(edited.read_text(encoding="utf-8") + "!\n", encoding="utf-8")
+    alone, _ = read(folder, 1)
+    here.clear()
+    names = [name for _, name in files_to_read(folder)]
+    with every_file.EveryFile(files_to_read(folder), Platforms({}, None, StoredReadings(store), 2)) as files:
+        assert {names[number] for number in files.ahead} == {"configs/fw-000.txt", *UNREAD}
+    found, forked = begun(folder, {}, store)
+    assert told(found) == told(alone)
+    assert forked == 1
+    assert set(here) <= UNREAD
+
+
+def test_nobody_begins_with_what_is_remembered_as_the_platform_that_the_plant_names(
+    folder: Path, here: list[str], tmp_path: Path
+) -> None:
+    for path in folder.glob("configs/[a-z]-*"):
+        path.unlink()
+    alone, _ = read(folder, 1)
+    named = {result.source.name: result.platform for result in alone.results}
+    store = Store(tmp_path / "cache")
+    _, forked = begun(folder, named, store)
+    assert forked == 1
+    here.clear()
+    again, forked = begun(folder, named, store)
+    assert told(again) == told(alone)
+    assert not forked
+    assert not here

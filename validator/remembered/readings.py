@@ -9,11 +9,12 @@ import hashlib
 from typing import TYPE_CHECKING, cast
 
 from parsers.ledger import Ledger
-from parsers.registry import ParseResult
+from parsers.registry import ParseResult, platforms
 from validator.remembered.packing import PackingError, pack, unpack
 from validator.remembered.tool import tool_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypeAlias
 
     from parsers.diagnostics import Diagnostic
@@ -54,6 +55,13 @@ class StoredReadings:
             self._store.damaged()
             return None
         return result
+
+    def is_kept(self, name: str, bytes_of: Callable[[], bytes], fallback: str | None) -> bool:
+        """Whether these bytes were read under this name, as whatever platform a plant named; `bytes_of` may raise."""
+        if self._store is None or not self._store.is_there:
+            return False
+        sha256 = hashlib.sha256(bytes_of()).hexdigest()
+        return any(self._store.has(KIND, _key(name, sha256, (one, fallback or ""))) for one in ("", *platforms()))
 
     def remember(self, result: ParseResult, asked: tuple[str, str]) -> None:
         """Keep what was read; what holds anything that cannot be written is not kept."""

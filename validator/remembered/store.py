@@ -67,6 +67,15 @@ class Store:
             os.utime(path)
         return content
 
+    @property
+    def is_there(self) -> bool:
+        """Whether anything may be kept there already."""
+        return self._is_usable()
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether something was kept under a key, whole or not."""
+        return self._is_usable() and self._path(kind, key).is_file()
+
     def damaged(self) -> None:
         """Count a thing whose bytes were whole and whose meaning is not."""
         self._damaged += 1
