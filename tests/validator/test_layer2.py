@@ -531,3 +531,84 @@ def test_questions_alone_that_a_port_lets_out_are_open_behind_a_line_that_nobody
     monkeypatch.setitem(globals(), "ZONES", ZONES.replace("10.1.0.0/24", "10.1.0.10/32"))
     wiring = "  - [sw-1:Gi0/1, HOST-A]\n  - [sw-1:Gi0/2, fw-a:left]\n"
     assert verdict(judged(tmp_path, text, wiring=wiring), "A", "C") is expected
+
+
+CORE = """\
+version 15.2
+hostname core
+ip routing
+interface GigabitEthernet0/1
+ switchport mode access
+ switchport access vlan 50
+interface GigabitEthernet0/2
+ switchport mode access
+ switchport access vlan 51
+interface GigabitEthernet0/3
+ switchport mode access
+ switchport access vlan 52
+interface Vlan50
+ ip address 10.5.0.1 255.255.255.0
+interface Vlan51
+ ip address 10.5.1.1 255.255.255.252
+ip route 10.6.0.0 255.255.255.0 10.5.1.2
+end
+"""
+GATEWAY = """\
+ASA Version 9.16(4)
+hostname fw-c
+interface GigabitEthernet1/1
+ nameif up
+ security-level 50
+ ip address 10.5.1.2 255.255.255.252
+interface GigabitEthernet1/2
+ nameif cell
+ security-level 100
+ ip address 10.6.0.1 255.255.255.0
+access-list UP extended permit tcp host 10.5.0.9 host 10.6.0.9 eq 502
+access-group UP in interface up
+route up 10.5.0.0 255.255.255.0 10.5.1.1
+: end
+"""
+POLLED = """\
+plant: {id: X}
+zones:
+  - {id: C, kind: control, networks: [10.5.0.0/24]}
+  - {id: CELL, kind: field, networks: [10.6.0.0/24]}
+conduits:
+  - {id: POLL, from: C, to: CELL, flows: [{src: 10.5.0.9, dst: 10.6.0.9, service: tcp/502}]}
+devices:
+  - {id: core, file: configs/core.txt, platform: cisco_ios}
+  - {id: fw-c, file: configs/fw-c.txt, platform: cisco_asa}
+"""
+
+
+@pytest.mark.parametrize(
+    ("core", "wires", "flow", "why"),
+    [
+        (CORE, "", "WORKS", ""),
+        (CORE, "[core:Gi0/2, fw-c:Gi1/1]", "WORKS", ""),
+        (CORE, "[core:Gi0/1, fw-c:Gi1/1]", "UNKNOWN", "and the wiring that is known does not join them"),
+        (CORE, "[core:Gi0/3, fw-c:Gi1/1]", "UNKNOWN", "and the wiring that is known does not join them"),
+        (
+            CORE.replace("vlan 52", "vlan 50"),
+            "[core:Gi0/1, fw-c:Gi1/1]",
+            "UNKNOWN",
+            "and wires lead from them to VLAN 51 and VLAN 50 of core",
+        ),
+        (CORE.replace("vlan 52", "vlan 51"), "[core:Gi0/3, fw-c:Gi1/1]", "WORKS", ""),
+    ],
+)
+def test_a_firewall_that_is_wired_into_another_vlan_is_no_sure_next_hop(
+    tmp_path: Path, core: str, wires: str, flow: str, why: str
+) -> None:
+    """The next hop 10.5.1.2 is on VLAN 51 of the core; the port that the firewall is plugged into may be in another."""
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "core.txt").write_text(core, encoding="utf-8")
+    (tmp_path / "configs" / "fw-c.txt").write_text(GATEWAY, encoding="utf-8")
+    wiring = f"wiring:\n  - {wires}\n" if wires else ""
+    (tmp_path / "plant.yaml").write_text(POLLED + wiring, encoding="utf-8")
+    report = audited_anew(tmp_path)
+    assert [str(one.verdict) for item in report.conduits for one in item.flows] == [flow]
+    told = [item.message for item in report.findings if item.code == "COV003"]
+    assert [f"core:Vlan51 and fw-c:up have one network, {why}" in one for one in told] == ([True] if why else [])
+    assert verdict(report, "C", "CELL") is PROVED
