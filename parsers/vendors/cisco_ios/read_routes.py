@@ -15,6 +15,7 @@ from parsers.syntax.neighbours import neighbours_of
 from parsers.syntax.vlans import changed, vlan_numbers
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_ios import irrelevance
+from parsers.vendors.cisco_ios.spoken import tells_where
 
 if TYPE_CHECKING:
     from parsers.source import Span
@@ -167,7 +168,9 @@ def _read_router_line(child: Statement, protocol: str, state: State) -> None:
         state.dynamic.append(DynamicRouting(protocol, state.span(child), vrf, neighbours=neighbours_of(child)))
         state.modelled(child)
         for inner in child.children:
-            irrelevance.judge(inner, "router", state)
+            _read_router_line(inner, protocol, state)
+    elif tells_where(child, protocol):
+        state.modelled(child)
     elif child.words[:3] == ["mpls", "ldp", "autoconfig"]:
         state.labels_everywhere = state.span(child)
         state.modelled(child)

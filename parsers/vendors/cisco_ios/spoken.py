@@ -30,6 +30,14 @@ CLASSES = ((128, 24), (192, 16), (224, 8))
 """Up to which first byte a network without a mask has how many bits of hosts."""
 
 
+def tells_where(line: Statement, protocol: str) -> bool:
+    """Whether a line below a protocol tells where it is spoken, or to whom."""
+    words = line.words[1:] if line.words[0] == "no" else line.words
+    if words[0] == "neighbor":
+        return "remote-as" in words
+    return protocol in {"ospf", "eigrp"} and words[0] in {"network", "passive-interface"}
+
+
 def where_spoken(state: State) -> Iterator[DynamicRouting]:
     """What runs, with the interfaces on which it is spoken."""
     blocks = {state.span(statement): statement for statement in state.protocols}

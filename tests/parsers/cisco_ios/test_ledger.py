@@ -127,6 +127,10 @@ REDUNDANT = (
     (re.compile(r"^ action forward"), "forward is the default action"),
     (re.compile(r"^  drop$"), "the default of class-default"),
     (re.compile(r"^ spanning-tree portfast"), "an edge port, where no line guards those"),
+    (
+        re.compile(r"^ (?:no )?passive-interface|^ network |^ +neighbor "),
+        "of a protocol that is spoken nowhere, or says it twice",
+    ),
     (re.compile(r"^access-list 10 permit|^ 30 permit ip any any"), "an entry beside another that says the same"),
 )
 
