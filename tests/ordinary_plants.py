@@ -253,7 +253,7 @@ def _routes(this: Building, habit: str, number: int, hop: str) -> list[Route]:
     match habit:
         case "exact":
             nets = [_cell_network(other) for other, _, _ in this.cells if other != number] + [OFFICE, DMZ]
-            return [_route(one, hop) for one in nets if this.may(0.6)]
+            return [_route(one, hop) for one in nets if this.may(0.6)] or [_route(nets[0], hop)]
         case "summary":
             return [_route(this.random.choice(("10.0.0.0/16", "10.0.0.0/8", "10.0.8.0/21")), hop)]
         case "policy":

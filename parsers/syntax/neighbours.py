@@ -37,6 +37,11 @@ def addresses_in(texts: Iterable[str]) -> tuple[IPv4Address | IPv6Address, ...]:
     return tuple(dict.fromkeys(found for text in texts for found in _address(text)))
 
 
+def names_neighbour(line: Line) -> bool:
+    """Whether a line names one by its address."""
+    return line.words[:1] == ["neighbor"] and any(True for text in line.words[1:2] for _ in _address(text))
+
+
 def _address(text: str) -> Iterator[IPv4Address | IPv6Address]:
     with suppress(ValueError):
         yield ipaddress.ip_address(text.partition("/")[0].partition("%")[0])

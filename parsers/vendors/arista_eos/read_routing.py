@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
-from parsers.syntax.neighbours import neighbours_of
+from parsers.syntax.neighbours import names_neighbour, neighbours_of
 from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
 from parsers.vendors.arista_eos import irrelevant
@@ -188,6 +188,13 @@ def _router_line(child: Statement, protocol: str, vrf: str, state: State) -> Non
         state.feature(child, "a wire between two places (VPWS)", Effect.MAY_PERMIT)
         for item in child.children:
             state.part_of_feature(item, "VPWS")
+    else:
+        _plain_line(child, state)
+
+
+def _plain_line(child: Statement, state: State) -> None:
+    if names_neighbour(child):
+        state.modelled(child)
     else:
         irrelevant.judge(child, "router", state)
 

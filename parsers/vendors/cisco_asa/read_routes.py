@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from parsers.model.device import Effect
 from parsers.model.match import UnknownKind
 from parsers.model.routing import DynamicRouting, Route, RouteKind
-from parsers.syntax.neighbours import neighbours_of
+from parsers.syntax.neighbours import names_neighbour, neighbours_of
 from parsers.vendors.cisco_asa.tables import word_set
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def read_router(state: State, statement: Statement) -> None:
 
 
 def _protocol_line(state: State, child: Statement) -> None:
-    if child.words[0] in PROTOCOL_LINES:
+    if names_neighbour(child):
+        state.modelled(child)
+    elif child.words[0] in PROTOCOL_LINES:
         state.irrelevant(child, "what a routing protocol exchanges; its routes are unknown already")
         for deeper in child.children:
             _protocol_line(state, deeper)

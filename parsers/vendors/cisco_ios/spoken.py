@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from parsers.model.rules import Action, BindingPoint
 from parsers.model.service import of_protocol
+from parsers.syntax.neighbours import names_neighbour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,8 @@ CLASSES = ((128, 24), (192, 16), (224, 8))
 def tells_where(line: Statement, protocol: str) -> bool:
     """Whether a line below a protocol tells where it is spoken, or to whom."""
     words = line.words[1:] if line.words[0] == "no" else line.words
-    if words[0] == "neighbor":
-        return "remote-as" in words
-    return protocol in {"ospf", "eigrp"} and words[0] in {"network", "passive-interface"}
+    where = protocol in {"ospf", "eigrp"} and words[0] in {"network", "passive-interface"}
+    return where or names_neighbour(line)
 
 
 def where_spoken(state: State) -> Iterator[DynamicRouting]:

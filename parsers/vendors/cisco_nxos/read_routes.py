@@ -16,7 +16,7 @@ from parsers.model.device import Effect
 from parsers.model.match import UnknownKind, UnknownMatch
 from parsers.model.routing import DynamicRouting, Route, RouteKind
 from parsers.syntax.bfd_hops import WatchedHop
-from parsers.syntax.neighbours import neighbours_of
+from parsers.syntax.neighbours import names_neighbour, neighbours_of
 from parsers.syntax.route_targets import VrfTargets
 from parsers.syntax.words import Words
 from parsers.vendors.cisco_nxos.nouns import vrf_name
@@ -217,6 +217,8 @@ def read_router(statement: Statement, state: State) -> bool:
             state.modelled(child)
         elif child.words[0] == "allocate-label" or child.words[:2] == ["mpls", "ldp"]:
             state.feature(child, "packets with a label (MPLS), which no list judges", Effect.MAY_PERMIT)
+        elif names_neighbour(child):
+            state.modelled(child)
         else:
             state.judge(child, "router")
     return True

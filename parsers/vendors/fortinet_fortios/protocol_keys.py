@@ -1,9 +1,12 @@
 """Keys of the routing protocols. Any key that is not here is UNKNOWN and blocking. FortiOS CLI reference, 5.2 to 7.6.
 
-That a protocol runs makes every route beyond the connected ones undecided, so what tunes it does not matter.
+That a protocol runs makes every route beyond the connected ones undecided, so what tunes it does not matter; on which
+interfaces OSPF is spoken does (`spoken.py`).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from parsers.vendors.fortinet_fortios.section import Section, section
 
@@ -153,8 +156,15 @@ _ISIS = _tuned(
     summary_address6=_RANGE,
 )
 
+
+def _told(whole: Section, key: str, **children: Section) -> Section:
+    """A section of which one key is in the model, as are some in its children."""
+    rest = {name: why for name, why in whole.irrelevant.items() if name != key}
+    return replace(whole, modelled=whole.modelled | {key}, irrelevant=rest, children={**whole.children, **children})
+
+
 PROTOCOLS: dict[str, Section] = {
-    "router ospf": _OSPF,
+    "router ospf": _told(_OSPF, "passive-interface", network=_told(_tuned("area comments prefix"), "prefix")),
     "router ospf6": _OSPF,
     "router bgp": _BGP,
     "router rip": _RIP,

@@ -184,9 +184,8 @@ class RouterReader:
         if is_on(child, "enable"):
             child.modelled()
             families = _FAMILIES.get(child.name, frozenset({4, 6}))
-            near = addresses_in(
-                one.text for peer in child.below() if peer.name == "peer-address" for one in peer.all("ip")
-            )
+            named = [one for peer in child.below() if peer.name == "peer-address" for one in peer.all("ip")]
+            near = addresses_in(one.modelled().text for one in named)
             self.routers.dynamic.append(
                 DynamicRouting(
                     child.name,
@@ -211,6 +210,10 @@ class RouterReader:
         said = [one for item in held if item is not None for one in item.all("entry")]
         mine = {word for word, router in self.routers.of_interface.items() if router == name}
         names = {one.attributes.get("name", "") for one in said}
+        for one in said:
+            one.modelled()
+            for word_of in filter(None, (one.child("passive"), one.child("enable"))):
+                word_of.modelled()
         quiet = {
             one.attributes.get("name", "") for one in said if _is(one, "passive", "yes") or _is(one, "enable", "no")
         }
