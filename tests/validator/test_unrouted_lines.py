@@ -78,3 +78,36 @@ def test_the_reason_says_that_no_route_leads_there() -> None:
     assert router.doubt.reason == (
         "wan is the internet's, so a provider's router may stand there, though no route leads to it"
     )
+
+
+@pytest.mark.parametrize("tables", TABLES.values(), ids=TABLES)
+def test_no_router_of_the_plant_brings_the_internet_past_the_list_of_its_line(
+    tables: tuple[DynamicRouting, ...],
+) -> None:
+    """The core, which is handed in, learns too, and hosts of the line stand beside the provider's router (361)."""
+    zones = [NET, CELL, SITE]
+    ports = interface("wan", "203.0.113.2/29"), interface("core", "10.60.0.1/29"), interface("site", "198.51.100.1/29")
+    edge = device("edge", *ports, dynamic_routing=tables)
+    for where in ("wan", "site"):
+        edge = listed(edge, BindingPoint.INBOUND, where)
+    below = interface("up", "10.60.0.2/29"), interface("cell", "10.3.0.1/24")
+    core = device("core", *below, dynamic_routing=(DynamicRouting("ospf", HERE),))
+    core = listed(core, BindingPoint.INBOUND, "cell")
+    plant = joined(zones, edge, core)
+    for other in ("CELL", "SITE"):
+        assert travels(plant, "NET", other) == ([], [])
+        assert travels(plant, other, "NET") == ([], [])
+    assert Both(plant, Engine(plant), 4).differences(exact=True) == []
+
+
+@pytest.mark.parametrize("tables", [TABLES["unshown"], TABLES["ospf"]], ids=["unshown", "ospf"])
+def test_such_a_line_may_still_be_a_link_to_the_core(tables: tuple[DynamicRouting, ...]) -> None:
+    """Its cell gets to what the device has, by a link with public addresses that nobody declared."""
+    links = zone("LINKS", "10.61.0.0/24")
+    fw = device(
+        "fw", interface("up", "10.61.0.2/24"), interface("cell", "10.3.0.1/24"), routes=(route(EVERY, "10.61.0.1"),)
+    )
+    second = listed(_second("203.0.114.2/29", *tables), BindingPoint.OUTBOUND, "lan")
+    plant = joined([NET, links, CELL, SITE, LAN], fw, second)
+    assert travels(plant, "CELL", "SITE")[1]
+    assert travels(plant, "CELL", "LAN") == ([], [])

@@ -168,11 +168,13 @@ class JoinedRouters:
 
         Hosts of such a zone that are on no segment stand behind one of its routers. A device whose networks are all of
         hosts learns from a router on one of them; only where routes name routers of the plant may these be on several.
+        Beside a router from which routes are learned no internet stands: its line has the provider's.
         """
         behind = self.ports.beyond_segments(scope, own)
         inner = Family(scope, outside=False)
         near = [one.port for family, members in self._families.items() if family == inner for one in members]
-        near += [port for port, _ in self.learned.at(inner) if near or self.learned.is_link(port)]
+        told = [port for port, _ in self.learned.at(inner) if port.number not in self.unrouted]
+        near += [port for port in told if near or self.learned.is_link(port)]
         if found := union_of(port.networks & own for port in near):
             yield inner, found | behind
         for family, members in self._families.items():
