@@ -98,6 +98,7 @@ def _candidacies(item: Interface) -> dict[str, Json]:
             "priority": one.candidacy.priority,
             "preempts": one.candidacy.preempts,
             "watches": one.candidacy.watches,
+            "group": one.candidacy.group,
         }
         for one in item.addresses
         if one.candidacy is not None

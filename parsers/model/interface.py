@@ -33,12 +33,14 @@ class Candidacy:
     """How a router stands for a shared address: the highest `priority` has it.
 
     Unless it `preempts`, it waits until the one that has the address is gone. One that `watches` something besides its
-    own line lowers its priority when that is lost.
+    own line lowers its priority when that is lost. Only routers of one `group` (protocol and number) hear each other:
+    of two groups with one address, each has a router that answers for it.
     """
 
     priority: int
     preempts: bool
     watches: bool
+    group: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,27 @@ def test_what_the_router_lets_pass_that_surely_is_active_surely_travels(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("standby", "standby", "VIOLATED"),
+        ("standby 1 ", "standby 7 ", "UNKNOWN"),
+        ("standby", "vrrp", "UNKNOWN"),
+        (" standby 1 ip", " standby version 2\n standby 1 ip", "UNKNOWN"),
+    ],
+)
+def test_routers_of_two_groups_with_one_address_do_not_hear_each_other(
+    tmp_path: Path, old: str, new: str, verdict: str
+) -> None:
+    """Of two groups each has a router that answers for the address, whatever the priority in the other (decision 365)."""
+    other = in_groups(3, "", SHUT)
+    assert old in other
+    files = {"r1.txt": TO_GROUP, "r2.txt": in_groups(2, ACTIVE), "r3.txt": other.replace(old, new)}
+    plant = PLANT.partition("conduits")[0]
+    found = report(tmp_path, "kind: control, networks: [10.9.0.0/24]", "", files, plant)
+    assert [pair.verdict.value for pair in found.pairs if pair.source == "A"] == [verdict]
+
+
+@pytest.mark.parametrize(
     ("one", "other", "stopped"),
     [
         ("", "", {"r2", "r3"}),

@@ -4,7 +4,9 @@ The one with the highest priority, if it preempts; else the one that has it alre
 RFC 5798, 6.1). After a failure, a router whose own line to the segment is up keeps the address, although it has lost
 another line: only what it tracks makes it step back, and only another one that preempts takes the place of one that
 lives ("HSRP Object Tracking", First Hop Redundancy Protocols Configuration Guide). Where a reader does not say how a
-router stands for an address, any may have it, and one that has lost a port is taken to leave it to the others.
+router stands for an address, any may have it, and one that has lost a port is taken to leave it to the others. Routers
+of another group with the same address are not heard (RFC 5798, 7.1: the VRID is configured): each group has one that
+answers for it, and whose answer a host takes no file tells.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ def first(group: Mapping[int, Candidacy | None], failed: frozenset[int] = frozen
     What one of `failed` watches was lost, and its priority is not known any more; of what others watch, nothing was.
     """
     told = {device: one for device, one in group.items() if one is not None}
-    if len(told) < len(group) or any(one.watches for device, one in told.items() if device in failed):
+    if len(told) < len(group) or len({one.group for one in told.values()}) > 1:
+        return None
+    if any(one.watches for device, one in told.items() if device in failed):
         return None
     best = max((one.priority for one in told.values()), default=0)
     leading = [device for device, one in told.items() if one.priority == best]
@@ -56,4 +60,4 @@ def _steps_back(device: int, group: Mapping[int, Candidacy | None], failed: froz
     others = [one for number, one in group.items() if number not in failed]
     if mine is None:
         return True
-    return mine.watches and any(one is None or one.preempts for one in others)
+    return mine.watches and any(one is None or (one.preempts and one.group == mine.group) for one in others)

@@ -5,7 +5,8 @@ Sources: First Hop Redundancy Protocols Configuration Guide (IOS XE 17): "Config
 only where that stands, VRRP unless `no vrrp N preempt` does, and with the shared address of its own a router of VRRP
 has priority 255 (RFC 5798, 8.3.2). A group that tracks something lowers its priority when that is lost; older releases
 print `standby 1 priority 110 preempt`, or name an interface behind `track`. All routers of GLBP forward, and one that
-follows another group (`follow`) is as that: of these nothing is said.
+follows another group (`follow`) is as that: of these nothing is said. HSRP of version 2 (`standby version 2`, of an
+interface) does not hear that of version 1 ("Hot Standby Router Protocol Version 2", 12.3(4)T).
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ _OWNER = 255
 
 @dataclass(slots=True)
 class Group:
-    """A group as a router takes part in it."""
+    """A group as a router takes part in it; `name` is its protocol and number ("hsrp 1")."""
 
+    name: str
     priority: int = 100
     preempts: bool = False
     watches: bool = False
@@ -54,7 +56,10 @@ def read_group(words: list[str], child: Statement, draft: InterfaceDraft, state:
         return rest[2:] in ([], ["secondary"])
     if rest == ["ip"]:
         draft.dynamic_address = True
-    if rest == ["ip"] or (words[0] != "glbp" and _decides(rest, group)):
+    second = words == ["standby", "version", "2"]
+    if second:
+        draft.hsrp = "hsrp2"
+    if second or rest == ["ip"] or (words[0] != "glbp" and _decides(rest, group)):
         return True
     if irrelevance.find("standby", rest) is None:
         return False
@@ -90,7 +95,8 @@ def _read_family(child: Statement, group: Group, draft: InterfaceDraft, state: S
 
 
 def _group(draft: InterfaceDraft, protocol: str, number: str) -> Group:
-    made = Group(preempts=protocol == "vrrp", told=protocol != "glbp")
+    name = f"{'hsrp' if protocol == 'standby' else protocol} {number.partition(' ')[0]}"
+    made = Group(name, preempts=protocol == "vrrp", told=protocol != "glbp")
     return draft.gateways.setdefault((protocol, number), made)
 
 
@@ -122,13 +128,15 @@ def shared_addresses(draft: InterfaceDraft) -> list[InterfaceAddress]:
             address.max_prefixlen,
         )
         value = ipaddress.ip_interface(f"{text}/{length}")
-        found.append(InterfaceAddress(value, AddressRole.VIRTUAL, origin, _candidacy(group, mine=address in own)))
+        stands = _candidacy(group, draft.hsrp, mine=address in own)
+        found.append(InterfaceAddress(value, AddressRole.VIRTUAL, origin, stands))
     return found
 
 
-def _candidacy(group: Group, *, mine: bool) -> Candidacy | None:
+def _candidacy(group: Group, hsrp: str, *, mine: bool) -> Candidacy | None:
     if not group.told:
         return None
+    name = group.name.replace("hsrp", hsrp)
     if mine:
-        return Candidacy(_OWNER, preempts=True, watches=group.watches)
-    return Candidacy(group.priority, preempts=group.preempts, watches=group.watches)
+        return Candidacy(_OWNER, preempts=True, watches=group.watches, group=name)
+    return Candidacy(group.priority, preempts=group.preempts, watches=group.watches, group=name)

@@ -95,6 +95,8 @@ class InterfaceDraft:
     """Addresses that it shares with others, each with its group."""
     gateways: dict[tuple[str, str], Group] = field(default_factory=dict[tuple[str, str], "Group"])
     """These groups, by protocol and number."""
+    hsrp: str = "hsrp"
+    """The HSRP that it speaks: `hsrp2` with version 2."""
     dynamic_address: bool = False
     delegated: bool = False
     """Whether it has an IPv6 address of a general prefix."""

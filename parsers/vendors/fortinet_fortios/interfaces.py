@@ -235,7 +235,8 @@ def _candidacy(group: Entry) -> Candidacy | None:
     watches = group.word("vrgrp", "0") != "0" or any(
         word not in _UNSET for key in ("vrdst", "vrdst6") for word in group.words(key)
     )
-    return Candidacy(int(priority), group.on("preempt", default=True) or priority == _OWNER, watches)
+    preempts = group.on("preempt", default=True) or priority == _OWNER
+    return Candidacy(int(priority), preempts, watches, f"vrrp {group.name}")
 
 
 def _own_mask(found: list[InterfaceAddress]) -> str:

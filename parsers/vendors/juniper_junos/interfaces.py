@@ -372,4 +372,5 @@ def _candidacy(group: Statement, *, mine: bool) -> Candidacy | None:
     if not priority.isdecimal():
         return None
     watches = bool(group.children("track"))
-    return Candidacy(_OWNER if mine else int(priority), mine or group.get("no-preempt") is None, watches)
+    preempts = mine or group.get("no-preempt") is None
+    return Candidacy(_OWNER if mine else int(priority), preempts, watches, f"vrrp {group.word}")
