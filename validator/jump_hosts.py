@@ -14,20 +14,20 @@ from parsers.nouns import dataclass
 from validator.address_text import addresses_of
 from validator.findings import UNTRUSTED
 from validator.plant.model import OPERATIONAL, ZoneKind
+from validator.several_homes import entered_by_people, places_of
 from validator.stepping_stones import hosts_text, landing
 from validator.telling import services_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from validator.check import Evidence
     from validator.conformance import Gap
-    from validator.plant.model import Asset, Plant, Zone
+    from validator.plant.model import Asset, Zone
     from validator.verdicts import Box
 
 OUTSIDE = UNTRUSTED | {ZoneKind.ENTERPRISE}
 """Kinds of zones from which people come in by a jump host."""
-JUMP_HOST = "jump_host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ class Direct:
 
 @dataclass(frozen=True, slots=True)
 class JumpHost:
-    """One host: the zones outside and DMZs that enter it, the zones of control that it opens, and the ways past it."""
+    """One host: the zones outside and DMZs that enter it, the zones of control that it opens, and the ways past it.
+
+    `also` are the other zones in which it stands.
+    """
 
     asset: str
     zone: str
@@ -63,6 +66,7 @@ class JumpHost:
     entered: tuple[Leg, ...]
     opens: tuple[Leg, ...]
     past: tuple[Direct, ...]
+    also: tuple[str, ...] = ()
 
     @property
     def chains(self) -> tuple[tuple[str, str], ...]:
@@ -72,20 +76,14 @@ class JumpHost:
 
 def jump_hosts(evidence: Evidence) -> tuple[JumpHost, ...]:
     """One entry a host, in the order of the plant."""
-    return tuple(_told(evidence, zone, asset) for zone, asset in _assets(evidence.plant))
-
-
-def _assets(plant: Plant) -> Iterator[tuple[Zone, Asset]]:
-    named = {vendor.jump_host for vendor in plant.vendors}
-    for zone in plant.zones:
-        for asset in zone.assets:
-            if asset.role == JUMP_HOST or asset.id in named or asset.protocol_break is not None:
-                yield zone, asset
+    return tuple(_told(evidence, zone, asset) for zone, asset in entered_by_people(evidence.plant))
 
 
 def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
-    entered = tuple(_legs(evidence, entering(evidence, zone, OUTSIDE | {ZoneKind.DMZ}), asset.addresses, to=True))
-    opens = tuple(_legs(evidence, leaving(evidence, zone), asset.addresses, to=False))
+    places = places_of(evidence.network, zone, asset)
+    addresses = union_of(places.values())
+    entered = tuple(_legs(evidence, entering(evidence, places, OUTSIDE | {ZoneKind.DMZ}), addresses, to=True))
+    opens = tuple(_legs(evidence, leaving(evidence, places), addresses, to=False))
     return JumpHost(
         asset.id,
         zone.id,
@@ -93,17 +91,20 @@ def _told(evidence: Evidence, zone: Zone, asset: Asset) -> JumpHost:
         entered,
         opens,
         tuple(_past(evidence, {leg.zone for leg in entered}, {leg.zone for leg in opens})),
+        tuple(name for name in places if name != zone.id),
     )
 
 
-def entering(evidence: Evidence, zone: Zone, kinds: frozenset[ZoneKind] = OUTSIDE) -> list[Gap]:
-    """The open pairs into the zone of a host from zones of some kinds, by default those outside."""
-    return [gap for gap in evidence.gaps.open if gap.destination.id == zone.id and gap.source.kind in kinds]
+def entering(evidence: Evidence, zones: Container[str], kinds: frozenset[ZoneKind] = OUTSIDE) -> list[Gap]:
+    """The open pairs into the zones of a host from zones of some kinds, by default those outside."""
+    outside = (gap for gap in evidence.gaps.open if gap.source.id not in zones and gap.source.kind in kinds)
+    return [gap for gap in outside if gap.destination.id in zones]
 
 
-def leaving(evidence: Evidence, zone: Zone) -> list[Gap]:
-    """The open pairs from the zone of a host into the control system."""
-    return [gap for gap in evidence.gaps.open if gap.source.id == zone.id and gap.destination.kind in OPERATIONAL]
+def leaving(evidence: Evidence, zones: Container[str]) -> list[Gap]:
+    """The open pairs from the zones of a host into the control system."""
+    inside = (gap for gap in evidence.gaps.open if gap.destination.id not in zones)
+    return [gap for gap in inside if gap.source.id in zones and gap.destination.kind in OPERATIONAL]
 
 
 def _legs(evidence: Evidence, gaps: list[Gap], addresses: AddressSet, *, to: bool) -> Iterator[Leg]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import union_of
 from parsers.model.interface import InterfaceKind
 from parsers.nouns import dataclass
 from validator.jump_hosts import at_host, leaving
 from validator.kill_actions import Closing, by_rules, ends, left_open, stopped, without
 from validator.on_link import ON_LINK, without_discovery
 from validator.reachability.carriers import carriers
+from validator.several_homes import places_of
 from validator.telling import services_text
 from validator.travel import Way, way_of
 from validator.vendor_accounts import vendor_accounts
@@ -168,9 +170,10 @@ def over_host(evidence: Evidence, vendor: Vendor) -> Iterator[OverHost]:
     found = host_of(evidence.plant, vendor)
     if found is None or not _enters(evidence, vendor, *found):
         return
-    zone, host = found
-    for gap in leaving(evidence, zone):
-        boxes = list(at_host(gap.verdict.surely, host.addresses, to=False))
+    places = places_of(evidence.network, *found)
+    addresses = union_of(places.values())
+    for gap in leaving(evidence, places):
+        boxes = list(at_host(gap.verdict.surely, addresses, to=False))
         if boxes:
             beyond = bool(vendor.zones) and gap.destination.id not in {*vendor.zones, vendor.zone}
             yield OverHost(gap.destination.id, services_text(boxes), beyond)

@@ -87,6 +87,7 @@ def test_json_has_the_same() -> None:
         {
             "host": "JH",
             "zone": "IDMZ",
+            "also_in": [],
             "protocol_break": None,
             "entered_from": [{"zone": "CORP", "hosts": "any host", "services": "tcp/3389 (rdp)", "undeclared": False}],
             "opens": [{"zone": "CTRL", "hosts": "EWS", "services": "tcp/3389 (rdp)", "undeclared": False}],

@@ -25,12 +25,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import union_of
 from parsers.nouns import dataclass
 from validator.catalogue.protocols import names_of
 from validator.check import Check, Evidence, check
 from validator.findings import Label, Severity
 from validator.jump_hosts import at_host, entering, leaving
 from validator.plant.model import ProtocolBreak, ZoneKind
+from validator.several_homes import places_of
 from validator.stepping_stones import landing_ports
 from validator.telling import service_name
 
@@ -82,10 +84,12 @@ def pass_through_host(this: Check, evidence: Evidence) -> Iterator[Finding]:
 
 
 def _of_host(this: Check, evidence: Evidence, zone: Zone, asset: Asset) -> Iterator[Finding]:
-    enter, leave = entering(evidence, zone), leaving(evidence, zone)
+    places = places_of(evidence.network, zone, asset)
+    addresses = union_of(places.values())
+    enter, leave = entering(evidence, places), leaving(evidence, places)
     for name, called in (ANYTHING if asset.protocol_break is ProtocolBreak.NO else CLASSES).items():
-        into = [leg for gap in enter for leg in _legs(gap, asset.addresses, name, gap.source.id, to=True)]
-        out = [leg for gap in leave for leg in _legs(gap, asset.addresses, name, gap.destination.id, to=False)]
+        into = [leg for gap in enter for leg in _legs(gap, addresses, name, gap.source.id, to=True)]
+        out = [leg for gap in leave for leg in _legs(gap, addresses, name, gap.destination.id, to=False)]
         beyond = any(leg.undeclared for leg in (*into, *out))
         if into and out and (beyond or asset.protocol_break is not ProtocolBreak.ATTESTED):
             yield this.finding(

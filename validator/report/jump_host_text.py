@@ -31,7 +31,8 @@ def jump_host_lines(hosts: Sequence[JumpHost], style: Style, *, everything: bool
         return []
     lines = [style.paint("Jump hosts (! not declared)", Ink.STRONG)]
     for host in hosts:
-        lines += style.wrapped("  ", f"{host.asset} in {host.zone}: {BREAKS[host.protocol_break]}", "    ")
+        zones = " and ".join((host.zone, *host.also))
+        lines += style.wrapped("  ", f"{host.asset} in {zones}: {BREAKS[host.protocol_break]}", "    ")
         rows = (
             ("entered from", [_leg(leg) for leg in host.entered]),
             ("opens", [_leg(leg) for leg in host.opens]),
@@ -65,6 +66,7 @@ def jump_host_json(host: JumpHost) -> Json:
     return {
         "host": safe_text(host.asset),
         "zone": safe_text(host.zone),
+        "also_in": [safe_text(name) for name in host.also],
         "protocol_break": host.protocol_break or None,
         "entered_from": [_leg_json(leg) for leg in host.entered],
         "opens": [_leg_json(leg) for leg in host.opens],

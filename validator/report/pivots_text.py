@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from parsers.model.address import NO_ADDRESS
 from validator.pivots.answer import Chained
 from validator.pivots.cuts import LONGER, MOST_ORDERS
 from validator.report.json_report import box_json
@@ -104,9 +105,8 @@ def _rules(side: Side, network: Network, lines: Lines, style: Style) -> Iterator
 def _step(step: Step, network: Network) -> str:
     hosts = hosts_text(network.plant.zone(step.zone), step.hosts, network.zones.addresses)
     if step.through:
-        named = [one.asset for one in homes_of(network)]
-        assets = (asset for zone in network.plant.zones for asset in zone.assets if asset.id in named)
-        name = next((asset.id for asset in assets if asset.addresses & step.hosts), "")
+        here = ((one.asset, one.addresses.get(step.zone, NO_ADDRESS)) for one in homes_of(network))
+        name = next((asset for asset, there in here if there & step.hosts), "")
         hosts = f"{name} ({hosts})" if name and name != hosts else hosts
         how = f"in {step.through}, where it stands as well"
         how = f"{how}, by {services_text(step.boxes)}" if step.boxes else how
