@@ -61,9 +61,11 @@ def trunk(more: str = "") -> str:
     return f"interface GigabitEthernet1/0/24\n switchport mode trunk\n{more}!\n"
 
 
-def audited(folder: Path, ports: str, wires: str = HOST, zone: str = "", second: str = "") -> Report:
+def audited(
+    folder: Path, ports: str, wires: str = HOST, zone: str = "", second: str = "", plant: str = PLANT
+) -> Report:
     (folder / "configs").mkdir()
-    (folder / "plant.yaml").write_text(PLANT.format(zone=zone, wires=wires), encoding="utf-8")
+    (folder / "plant.yaml").write_text(plant.format(zone=zone, wires=wires), encoding="utf-8")
     switch = HEAD.format(name="SW") + access(1, 10) + access(3, 10) + ports + "end\n"
     texts = {"fw": FIREWALL, "sw": switch}
     if second:
@@ -142,3 +144,33 @@ def test_all_that_is_declared_of_a_zone_leads_elsewhere(
 def test_a_second_wire_of_a_host_leads_there(tmp_path: Path) -> None:
     wires = HOST + '  - ["SW:GigabitEthernet1/0/5", SIS]\n'
     assert flow(audited(tmp_path, access(2, 20) + access(4, 30) + access(5, 20), wires)) == "WORKS"
+
+
+NO_FIREWALL = "".join(line for line in PLANT.splitlines(keepends=True) if '- ["FW' not in line)
+
+
+@pytest.mark.parametrize("vlan", [20, 30])
+def test_hosts_are_wired_and_the_firewall_is_not(tmp_path: Path, vlan: int) -> None:
+    """Nothing says in which VLAN it is, or by which switch that nobody shows."""
+    assert flow(audited(tmp_path, access(2, 20) + access(4, vlan) + access(5, 30), plant=NO_FIREWALL)) == "WORKS"
+
+
+def test_of_a_switch_without_free_ports_nothing_leads_to_the_firewall(tmp_path: Path) -> None:
+    wires = HOST + '  - ["SW:GigabitEthernet1/0/2", nothing]\n  - ["SW:GigabitEthernet1/0/1", nothing]\n'
+    assert flow(audited(tmp_path, access(2, 20) + access(4, 20), wires, plant=NO_FIREWALL)) == "UNKNOWN"
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", "WORKS"),
+        ('  - ["SW:GigabitEthernet1/0/7", "SW2:GigabitEthernet1/0/5"]\n', "WORKS"),
+        ('  - ["SW:GigabitEthernet1/0/8", "SW2:GigabitEthernet1/0/5"]\n', "UNKNOWN"),
+        ('  - ["SW2:GigabitEthernet1/0/5", nothing]\n', "UNKNOWN"),
+    ],
+    ids=["not declared", "as it should be", "into another VLAN", "none"],
+)
+def test_a_cell_switch_with_numbers_of_its_own_by_its_uplink(tmp_path: Path, more: str, verdict: str) -> None:
+    wires = '  - ["SW2:GigabitEthernet1/0/4", SIS]\n' + more
+    ports = access(2, 20) + access(7, 20) + access(8, 30)
+    assert flow(audited(tmp_path, ports, wires, second=access(4, 1) + access(5, 1))) == verdict

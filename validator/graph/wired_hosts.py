@@ -4,12 +4,14 @@ An address of a port's network says that its host stands on that segment, and so
 more exactly where: where the socket at its other end is in no domain that may be that of the port, or carries nothing,
 the host is cut off, and nothing surely comes from it or gets to it there. A zone that is wired as a whole, or names
 sockets of switches or VLANs, stands elsewhere only if none of these is in a domain of any port that has a network of
-it, and the switch of such a VLAN surely has the port in another one.
+it, and the switch of such a VLAN surely has the port in another one. Where the wiring tells of a part only, cables of
+nobody may join two domains with free sockets, unless one switch has VLANs in both.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from parsers.model.address import NO_ADDRESS, AddressSet, union_of
@@ -18,8 +20,11 @@ from parsers.model.match import UnknownKind, UnknownMatch
 from validator.graph.points import UNTAGGED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parsers.source import Span
     from validator.graph.bridges import Bridges
+    from validator.graph.points import Point
     from validator.graph.ports import Port
     from validator.graph.segments import Segments
     from validator.graph.wires import Socket
@@ -53,6 +58,7 @@ class WiredHosts:
                 if plug is not None and plug.switched:
                     self._sockets[zone.id].append((plug.box, plug.name))
         self._known: dict[str, UnknownMatch | None] = {}
+        self._open: dict[Point, bool] = {}
 
     def parted(
         self, zone: str | None, port: Port, here: AddressSet
@@ -121,9 +127,37 @@ class WiredHosts:
             return False
         switchport = plug.interface.switchport
         asks = switchport is not None and switchport.mode is SwitchportMode.DYNAMIC
-        root = segments.possibly(segments.point(port))
+        there = segments.point(port)
+        root = segments.possibly(there)
         points = plug.possibly.get(UNTAGGED, ()) if asks else plug.points
-        return any(segments.possibly(point) == root for point in points)
+        return any(segments.possibly(point) == root or self._by_nobodys_cable(point, there) for point in points)
+
+    def _by_nobodys_cable(self, one: Point, other: Point) -> bool:
+        """Whether cables that nobody declared may join two domains: both have free sockets, and no switch in common."""
+        if not (self._free(self._segments.possibly(one)) and self._free(self._segments.possibly(other))):
+            return False
+        return not self._switches(one) & self._switches(other)
+
+    def _free(self, root: Point) -> bool:
+        """Whether some socket of a domain has an unknown other end."""
+        if root not in self._open:
+            segments = self._segments
+            plugs = (plug for point in segments.members.get(root, (root,)) for plug in segments.at.get(point, ()))
+            self._open[root] = any(segments.open(plug) for plug in plugs)
+        return self._open[root]
+
+    def _switches(self, point: Point) -> frozenset[int]:
+        """The switches that have a VLAN in a domain, as files and wires tell."""
+        return self._boxes.get(self._segments.told.get(point, point), frozenset())
+
+    @cached_property
+    def _boxes(self) -> Mapping[Point, frozenset[int]]:
+        found: defaultdict[Point, set[int]] = defaultdict(set)
+        told = self._segments.told
+        for point in self._segments.points:
+            if not point.name:
+                found[told.get(point, point)].add(point.box)
+        return {root: frozenset(boxes) for root, boxes in found.items()}
 
     def _reason(self, name: str, sockets: list[Socket], port: Port) -> str:
         """Where the wires lead instead."""
