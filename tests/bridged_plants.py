@@ -252,19 +252,29 @@ def doors(this: Case, made: Spliced, source: Zone) -> list[tuple[str, str]]:
     return sorted(place for place, where in made.sockets.items() if where == wire)
 
 
+def led_doors(this: Case, source: Zone, packet: Packet) -> list[tuple[str, str]]:
+    """Where packets of a zone may enter besides: beside routers that routes name, and that no file shows."""
+    src = ipaddress.ip_address(packet.src)
+    items = this.network.zones.attachments[source.id]
+    return [
+        (this.network.nodes[one.port.device].id, one.port.name) for one in items if one.joined and src in one.sources
+    ]
+
+
 def ends(this: Case, made: Spliced, oracle: Oracle, source: Zone, packet: Packet) -> tuple[set[str], set[str], bool]:
     """The zones that a packet surely and possibly reaches, and whether something may rewrite it at will."""
     surely: set[str] = set()
     possibly: set[str] = set()
     astray, strangers = False, Strangers(oracle)
-    for door in doors(this, made, source):
+    own = doors(this, made, source)
+    for door in (*own, *led_doors(this, source, packet)):
         for fate in oracle.fates(packet, door):
             astray |= fate.disposition == "unknown"
             for name in ends_of(this, fate, strangers):
                 arrived = _is_there(this, made, fate, name)
                 if arrived or fate.disposition == "handed":
                     possibly.add(name)
-                if fate.certain and (arrived or at_home(this, fate, name)):
+                if door in own and fate.certain and (arrived or at_home(this, fate, name)):
                     surely.add(name)
     return surely - {source.id}, (possibly | by_an_unseen_router(this, source, packet)) - {source.id}, astray
 
