@@ -26,6 +26,7 @@ OTHERS = {
     "every_pair.py": {"told": "`PairAnswers.told`, what is kept of pairs"},
     "graph/undeclared_links.py": {"servers": "what they bear on, `unspoken`, is of `facts_of`"},
     "graph/unread_switches.py": {"told": "`Segments.told`, points that frames are told of"},
+    "graph/wired_hosts.py": {"told": "the same"},
     "plant/register.py": {"accounts": "`Record.accounts`, whether anybody answers for it"},
 }
 """Fields of other things that have such a name."""
