@@ -44,7 +44,22 @@ def _needs_a_laboratory() -> None:
         pytest.skip(why_not())
 
 
+TRIES = 4
+"""Laboratories of one plant: what the engine gets wrong, it gets wrong in each of them."""
+
+
 def outcome_of(seed: int, probes: int) -> Outcome:
+    """What one plant gave, without what a new laboratory of it does not show: a link may not carry in one of them."""
+    found = _asked(seed, probes)
+    for _ in range(TRIES - 1):
+        if found.contradictions:
+            again = _asked(seed, probes).contradictions
+            print(f"plant {seed}: {len(found.contradictions)} contradictions, then {len(again)}", flush=True)  # noqa: T201 - a run says what it met
+            found.contradictions = [one for one in found.contradictions if one in again]
+    return found
+
+
+def _asked(seed: int, probes: int) -> Outcome:
     with namespaces() as spaces:
         return Laboratory(further_plant(seed), seed, spaces).compare(probes)
 
